@@ -1,0 +1,25 @@
+# One interface target carries what every target of the project is compiled with.
+add_library(tmsync_options INTERFACE)
+target_compile_options(tmsync_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wswitch-enum -Wnon-virtual-dtor
+  $<$<BOOL:${TMSYNC_WERROR}>:-Werror>)
+
+# g++ 12 reports these inside the coroutine frames and std::string of the optimised build although nothing is wrong
+# (GCC bugs 105329, 105562, 105651); they stay on in the debug build.
+target_compile_options(tmsync_options INTERFACE
+  $<$<CONFIG:Release,RelWithDebInfo>:-Wno-restrict -Wno-maybe-uninitialized -Wno-stringop-overread -Wno-array-bounds -Wno-stringop-overflow>)
+
+if(TMSYNC_SANITIZE)
+  add_compile_options(-fsanitize=${TMSYNC_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all -Wno-maybe-uninitialized)
+  add_link_options(-fsanitize=${TMSYNC_SANITIZE})
+endif()
+
+find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
+endif()
+
+find_program(MOLD_PROGRAM mold)
+if(MOLD_PROGRAM)
+  add_link_options(-fuse-ld=mold)
+endif()

@@ -1,0 +1,166 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "tmsync/core/diagnostic.hpp"
+
+/// The desired state as the user declared it: plain values, every one with the place it was read from.
+namespace tmsync::model {
+
+using Id = std::int64_t;
+
+/// Where a token comes from; never the token itself.
+struct TokenEnv {
+  std::string variable;
+  bool operator==(const TokenEnv&) const = default;
+};
+struct TokenFile {
+  std::string path;  ///< absolute, or relative to the file that declares it (already resolved by `config`)
+  bool operator==(const TokenFile&) const = default;
+};
+struct TokenCommand {
+  std::vector<std::string> argv;  ///< run without a shell
+  bool operator==(const TokenCommand&) const = default;
+};
+using TokenSource = std::variant<TokenEnv, TokenFile, TokenCommand>;
+
+enum class ApiPrefix { automatic, api, api_rs };
+
+struct InstanceLimits {
+  int concurrency = 16;              ///< requests in flight, >= 1
+  double requests_per_second = 50;   ///< > 0
+  std::int64_t timeout_ms = 30'000;  ///< of one attempt of one request
+  int retries = 5;                   ///< further attempts after the first; 0 = none
+  bool operator==(const InstanceLimits&) const = default;
+};
+
+struct Instance {
+  std::string name;
+  std::map<std::string, std::string> labels;
+  std::string endpoint;  ///< http(s)://host[:port][/path], without a slash at the end
+  TokenSource token;
+  std::optional<std::string> ca_file;  ///< resolved like TokenFile::path
+  bool insecure_skip_verify = false;
+  std::optional<std::string> proxy;
+  InstanceLimits limits;
+  std::string origin;  ///< the name used in marks; metadata.name where not set
+  ApiPrefix api_prefix = ApiPrefix::automatic;
+  core::SourcePosition where;
+  core::SourcePosition token_where;
+};
+
+/// One end of a mapping row, or a default: an id of the instance, or a name there.
+struct ValueRef {
+  std::optional<Id> id;
+  std::string name;  ///< used where `id` is absent
+  core::SourcePosition where;
+};
+
+struct MappingRow {
+  ValueRef source;
+  std::optional<ValueRef> target;  ///< absent: the value is dropped
+  core::SourcePosition where;
+};
+
+/// Rules for the values of one attribute; design section 2 gives their order: row, identity, default, ignored.
+struct AttributeRules {
+  bool identity = false;
+  bool create_missing = false;  ///< custom fields only
+  std::optional<ValueRef> fallback;
+  std::vector<MappingRow> rows;
+  core::SourcePosition where;
+};
+
+struct AttributeMapping {
+  std::string name;  ///< empty for a mapping written inline in an export
+  std::map<std::string, std::string> labels;
+  std::optional<AttributeRules> status;
+  std::optional<AttributeRules> workflow;
+  std::optional<AttributeRules> layer;
+  std::optional<AttributeRules> role;
+  /// By custom field name of the source; "*" = every field not named. `target_field` renames the field on the recipient.
+  struct Field {
+    std::string source_field;
+    std::optional<std::string> target_field;  ///< absent: the field of the same name
+    AttributeRules rules;
+  };
+  std::vector<Field> custom_fields;  ///< in the order of the file
+  core::SourcePosition where;
+};
+
+/// A project by id or by name, as written.
+struct ProjectRef {
+  std::optional<Id> id;
+  std::string name;
+  core::SourcePosition where;
+};
+
+struct Endpoint {
+  std::string instance;
+  ProjectRef project;
+  core::SourcePosition where;
+};
+
+enum class ScopeExit { keep, remove };
+enum class RecipientDelete { restore, respect };
+enum class AdoptBy { name, allure_id, test_key };
+enum class Part { scenario, tags, links, issues, members, test_keys, parameters, attachments };
+
+/// A number of objects, or a percentage of those that exist.
+struct Threshold {
+  std::int64_t value = 0;
+  bool percent = false;
+  bool operator==(const Threshold&) const = default;
+};
+
+struct Guards {
+  std::optional<Threshold> max_create;  ///< absent: no limit
+  std::optional<Threshold> max_update = Threshold{30, true};
+  std::optional<Threshold> max_delete = Threshold{0, false};
+  bool allow_empty_scope = false;
+};
+
+struct Export {
+  std::string name;
+  std::map<std::string, std::string> labels;
+  Endpoint source;
+  Endpoint recipient;
+  bool paused = false;
+  std::string aql;                 ///< as written; blank = everything
+  core::SourcePosition aql_where;  ///< where the text of the scalar begins (first character of the AQL)
+  bool create = true;
+  ScopeExit on_scope_exit = ScopeExit::keep;
+  RecipientDelete on_recipient_delete = RecipientDelete::restore;
+  std::optional<AdoptBy> adopt_by;
+  std::set<Part> include;  ///< all parts unless the user narrowed it
+  std::vector<std::string> preserve_tags;   ///< globs
+  std::vector<std::string> preserve_links;  ///< link types
+  std::optional<AttributeMapping> mapping;  ///< resolved: the named one or the inline one; absent = values are ignored
+  std::string mapping_name;                 ///< empty where inline or absent
+  Guards guards;
+  core::SourcePosition where;
+};
+
+/// Everything that was declared, in order of name within each kind, references resolved and checked.
+struct Configuration {
+  std::vector<Instance> instances;
+  std::vector<AttributeMapping> mappings;
+  std::vector<Export> exports;
+  std::string digest;  ///< "sha256:..." over the canonical documents, independent of files, order and comments
+
+  [[nodiscard]] const Instance* find_instance(const std::string& name) const;
+  [[nodiscard]] const Export* find_export(const std::string& name) const;
+};
+
+[[nodiscard]] std::string describe(const TokenSource& source);  ///< `environment variable X`, `file P`, `command C`
+[[nodiscard]] std::string_view to_string(Part part);            ///< as in YAML: `testKeys`
+[[nodiscard]] std::string to_string(const ProjectRef& project);  ///< the name, or `#12`
+[[nodiscard]] const std::set<Part>& all_parts();
+
+}  // namespace tmsync::model
