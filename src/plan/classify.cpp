@@ -1,0 +1,197 @@
+#include <algorithm>
+#include <unordered_set>
+
+#include "tmsync/core/hash.hpp"
+#include "tmsync/plan/scope.hpp"
+
+namespace tmsync::plan {
+namespace {
+
+struct CopyRange {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
+
+CopyRange copies_of(const std::vector<RecipientRecord>& copies, Id source) {
+  const auto less = [](const RecipientRecord& record, Id id) { return record.source < id; };
+  const auto first = std::lower_bound(copies.begin(), copies.end(), source, less);
+  auto last = first;
+  while (last != copies.end() && last->source == source) ++last;
+  return {static_cast<std::size_t>(first - copies.begin()), static_cast<std::size_t>(last - copies.begin())};
+}
+
+/// What quick compare says about a pair; nothing = equal.
+std::optional<Reason> difference(const SourceRecord& source, const RecipientRecord& copy, const ClassifyRules& rules) {
+  if (!copy.readable) return Reason::mark_damaged;
+  if (copy.rev == 0) return copy.mark_modified == 0 ? Reason::mark_damaged : Reason::incomplete;
+  if (copy.map != rules.map_digest) return Reason::mapping_changed;
+  if (copy.mark_modified != source.modified) return Reason::source_changed;
+  if (copy.modified_by_other) return Reason::recipient_changed;
+  if (copy.att != combine_attributes(source.attributes, copy.attributes)) return Reason::source_changed;
+  if (rules.full) return Reason::refresh;
+  return std::nullopt;
+}
+
+class Classifier {
+ public:
+  Classifier(const SourceSweep& source, const RecipientSweep& recipient, const ClassifyRules& rules)
+      : source_(source), recipient_(recipient), rules_(rules) {}
+
+  Classification run() {
+    for (std::size_t i = 0; i < source_.cases.size(); ++i) classify_one(i);
+    orphans();
+    return std::move(result_);
+  }
+
+ private:
+  void classify_one(std::size_t index) {
+    const auto& record = source_.cases[index];
+    const auto range = copies_of(recipient_.copies, record.id);
+    std::optional<std::size_t> live;
+    std::optional<std::size_t> binned;
+    for (std::size_t at = range.begin; at < range.end; ++at) {  // live ones first, lowest id first
+      const auto& copy = recipient_.copies[at];
+      if (copy.deleted) {
+        if (!binned) binned = at;
+      } else if (!live) {
+        live = at;
+      } else if (copy.own) {
+        // The copy with the lowest id stays. A person's clone carries our mark, too, and is not ours to delete.
+        result_.removals.emplace_back(at, Reason::duplicate);
+      } else {
+        ++result_.foreign_copies;
+      }
+    }
+    if (live) {
+      ++result_.exported;
+      if (const auto reason = difference(record, recipient_.copies[*live], rules_)) {
+        add(index, live, Action::update, *reason);
+      } else {
+        ++result_.unchanged;
+      }
+    } else if (binned) {
+      if (rules_.declared->on_recipient_delete == model::RecipientDelete::restore) {
+        add(index, binned, Action::restore, Reason::deleted_on_recipient);
+      } else {
+        ++result_.respected;
+      }
+    } else {
+      missing(index);
+    }
+  }
+
+  void missing(std::size_t index) {
+    const auto& record = source_.cases[index];
+    if (record.is_copy_of_recipient) return add(index, std::nullopt, Action::refused, Reason::echo);
+    const std::string name(source_.names.get(record.name));
+    if (rules_.declared->adopt_by && adopt(index, name)) return;
+    if (!rules_.declared->create) {
+      ++result_.not_created;
+      return;
+    }
+    if (!rules_.declared->adopt_by && recipient_.own_unmarked.contains(name)) {
+      return add(index, std::nullopt, Action::refused, Reason::lost_mark);
+    }
+    add(index, std::nullopt, Action::create, Reason::not_in_recipient);
+  }
+
+  /// True when the case is settled: adopted, or refused because the match is not clear.
+  bool adopt(std::size_t index, const std::string& name) {
+    const auto& record = source_.cases[index];
+    std::vector<Id> matches;
+    if (*rules_.declared->adopt_by == model::AdoptBy::name) {
+      for (const auto* unmarked : {&recipient_.own_unmarked, &recipient_.foreign_unmarked}) {
+        const auto [first, last] = unmarked->equal_range(name);
+        for (auto at = first; at != last; ++at) matches.push_back(at->second);
+      }
+      // Two cases of this name in scope would take the same object.
+      if (matches.size() == 1 && names_in_scope(name) > 1) matches.push_back(matches.front());
+    } else {
+      const auto found = rules_.adoptable.equal_range(record.id);
+      for (auto at = found.first; at != found.second; ++at) matches.push_back(at->second);
+      if (matches.size() == 1 && !taken_.insert(matches.front()).second) matches.push_back(matches.front());
+    }
+    if (matches.empty()) return false;
+    if (matches.size() > 1) {
+      add(index, std::nullopt, Action::refused, Reason::adopt_ambiguous);
+    } else {
+      add(index, std::nullopt, Action::adopt, Reason::adopt_match);
+      result_.candidates.back().adopt = matches.front();
+    }
+    return true;
+  }
+
+  std::size_t names_in_scope(const std::string& name) {
+    if (name_counts_.empty()) {
+      for (const auto& record : source_.cases) ++name_counts_[std::string(source_.names.get(record.name))];
+    }
+    return name_counts_[name];
+  }
+
+  /// Copies whose source case is not in scope.
+  void orphans() {
+    for (std::size_t at = 0; at < recipient_.copies.size(); ++at) {
+      const auto& copy = recipient_.copies[at];
+      if (copy.deleted || in_scope(copy.source)) continue;
+      if (rules_.in_sibling_scope && rules_.in_sibling_scope(copy.source)) continue;
+      ++result_.exported;
+      if (rules_.declared->on_scope_exit == model::ScopeExit::remove && owns(copy)) {
+        result_.removals.emplace_back(at, Reason::scope_left);
+      } else {
+        ++result_.left_kept;
+      }
+    }
+  }
+
+  bool in_scope(Id id) const {
+    const auto at = std::lower_bound(source_.cases.begin(), source_.cases.end(), id,
+                                     [](const SourceRecord& record, Id wanted) { return record.id < wanted; });
+    return at != source_.cases.end() && at->id == id;
+  }
+
+  /// With sibling exports between the same two projects, only the one whose mapping wrote the mark may delete.
+  bool owns(const RecipientRecord& copy) const { return !rules_.has_siblings || copy.map == rules_.map_digest; }
+
+  void add(std::size_t source, std::optional<std::size_t> recipient, Action action, Reason reason) {
+    result_.candidates.push_back({source, recipient, action, reason, std::nullopt});
+  }
+
+  const SourceSweep& source_;
+  const RecipientSweep& recipient_;
+  const ClassifyRules& rules_;
+  Classification result_;
+  std::unordered_set<Id> taken_;
+  std::unordered_map<std::string, std::size_t> name_counts_;
+};
+
+}  // namespace
+
+std::uint64_t NameArena::add(std::string_view name) {
+  const std::uint64_t at = bytes_.size();
+  // Length in front: two bytes are enough, names have at most 255 characters; longer ones are cut for display and matching.
+  const auto length = static_cast<std::uint16_t>(std::min<std::size_t>(name.size(), 0xffff));
+  bytes_ += static_cast<char>(length & 0xffU);
+  bytes_ += static_cast<char>(length >> 8U);
+  bytes_.append(name.substr(0, length));
+  return at;
+}
+
+std::string_view NameArena::get(std::uint64_t at) const {
+  const auto byte = [&](std::uint64_t i) { return static_cast<std::size_t>(static_cast<unsigned char>(bytes_[i])); };
+  return std::string_view(bytes_).substr(at + 2, byte(at) | (byte(at + 1) << 8U));
+}
+
+std::uint64_t attribute_term(std::string_view field, std::string_view value) {
+  return core::hash64(std::to_string(field.size()) + ':' + std::string(field) + std::string(value));
+}
+
+std::uint64_t combine_attributes(std::uint64_t source, std::uint64_t recipient) {
+  // Never 0: that is what an unreadable mark has.
+  return (source ^ ((recipient << 29U) | (recipient >> 35U))) | 1U;
+}
+
+Classification classify(const SourceSweep& source, const RecipientSweep& recipient, const ClassifyRules& rules) {
+  return Classifier(source, recipient, rules).run();
+}
+
+}  // namespace tmsync::plan

@@ -1,0 +1,158 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tmsync/core/diagnostic.hpp"
+#include "tmsync/core/error.hpp"
+#include "tmsync/plan/content.hpp"
+#include "tmsync/plan/mapping.hpp"
+
+/// The plan as data: what `report` renders and `sync` carries out. Equal inputs give equal plans.
+namespace tmsync::plan {
+
+enum class Action { create, update, remove, restore, adopt, none, refused };
+[[nodiscard]] std::string_view to_string(Action action);  ///< as in JSON: remove is "delete"
+[[nodiscard]] std::string_view symbol(Action action);     ///< + ~ - ^ <= = !
+
+/// The closed list of reasons (schemas/plan.schema.json).
+enum class Reason {
+  not_in_recipient,      ///< create: no copy yet
+  source_changed,        ///< the source moved, or an attribute did
+  recipient_changed,     ///< somebody changed the copy
+  mapping_changed,       ///< mapping or field selection differ from the last export
+  incomplete,            ///< an earlier run stopped in the middle of this object
+  mark_damaged,          ///< the mark names the source but not the state
+  refresh,               ///< --refresh full found a difference
+  deleted_on_recipient,  ///< restore
+  adopt_match,           ///< adopt
+  scope_left,            ///< delete: the case no longer matches
+  duplicate,             ///< delete: the same source object twice
+  lost_mark,             ///< refused: an unmarked case of this name that we made
+  adopt_ambiguous,       ///< refused: several candidates
+  echo,                  ///< refused: the case is itself a copy from the recipient
+  touch,                 ///< none: only the mark is refreshed
+  unchanged,             ///< none
+};
+[[nodiscard]] std::string_view to_string(Reason reason);
+
+struct Change {
+  std::string address;  ///< export/<name>/test-case/<source id>
+  Action action = Action::none;
+  Reason reason = Reason::unchanged;
+  std::string name;
+  Id source_id = 0;
+  std::optional<Id> recipient_id;
+  std::vector<FieldChange> fields;
+  std::string after;       ///< JSON object; for creates what is known at plan time
+  std::string before;      ///< JSON object; only where the object exists
+  std::vector<std::string> notes;  ///< omissions and hints, one line each
+  // Preconditions, checked again right before the write.
+  std::int64_t source_modified = 0;
+  std::uint64_t recipient_rev = 0;
+  std::uint64_t source_attributes = 0;  ///< of the sweep, for the new mark
+  std::string desired_rev;              ///< where the content is known already
+};
+
+/// One value that createMissing makes before the cases are written.
+struct ValueCreate {
+  Ref field;  ///< of the recipient
+  std::string value;
+  bool operator==(const ValueCreate&) const = default;
+};
+
+enum class ExportState { planned, paused, excluded, failed };
+
+struct ScopeSample {
+  Id id = 0;
+  std::string name;
+};
+
+/// One export in the plan.
+struct ExportPlan {
+  std::string name;
+  core::SourcePosition where;
+  ExportState state = ExportState::planned;
+  core::Error error;  ///< for `failed`
+  std::string source_project;
+  std::string recipient_project;
+  std::string source_instance;
+  std::string recipient_instance;
+  std::string aql;
+  std::optional<std::int64_t> aql_count;  ///< what the instance itself says the query selects
+  std::int64_t in_scope = 0;
+  std::int64_t exported = 0;
+  std::int64_t unchanged = 0;
+  std::int64_t touch = 0;
+  std::int64_t left_kept = 0;
+  std::int64_t not_created = 0;
+  std::int64_t respected = 0;
+  std::int64_t foreign_copies = 0;
+  std::vector<ScopeSample> samples;  ///< the first few in scope
+  std::vector<CoverageRow> coverage;
+  std::vector<ValueCreate> values;  ///< in the order they are created
+  std::vector<Change> changes;      ///< by source id; touches included
+};
+
+struct GuardResult {
+  std::string guard;    ///< maxCreate, maxUpdate, maxDelete, emptyScope
+  std::string address;  ///< export/<name>
+  std::int64_t value = 0;
+  std::string limit;    ///< as written: 5000, 30%
+  std::int64_t allowed = 0;
+  bool stopped = false;
+  bool acknowledged = false;
+};
+
+struct Summary {
+  std::int64_t create = 0;
+  std::int64_t update = 0;
+  std::int64_t remove = 0;
+  std::int64_t restore = 0;
+  std::int64_t adopt = 0;
+  std::int64_t unchanged = 0;
+  std::int64_t refused = 0;
+  std::int64_t touch = 0;
+  [[nodiscard]] bool has_changes() const { return create + update + remove + restore + adopt > 0; }
+  bool operator==(const Summary&) const = default;
+};
+
+struct InstanceInfo {
+  std::string name;
+  std::string endpoint;
+  std::string user;
+  std::int64_t requests = 0;  ///< that applying the plan will need
+  double requests_per_second = 50;
+};
+
+struct Plan {
+  std::string tool_version;
+  std::string config_digest;
+  bool complete = true;
+  std::vector<InstanceInfo> instances;  ///< by name
+  std::vector<ExportPlan> exports;      ///< by name
+  std::vector<GuardResult> guards;
+  core::Diagnostics diagnostics;
+
+  [[nodiscard]] Summary summary() const;
+  [[nodiscard]] std::int64_t requests() const;
+  /// Whole seconds the requests take at the configured rates, instances side by side; at least 1 where there are any.
+  [[nodiscard]] std::int64_t seconds() const;
+  [[nodiscard]] bool guarded() const;  ///< a guard stopped it and was not acknowledged
+};
+
+[[nodiscard]] std::string export_address(const std::string& name);
+[[nodiscard]] std::string case_address(const std::string& name, Id source_id);
+
+/// Counts against limits. `existing` are the live copies. Percentages count from 10 existing objects on. Deleting a double
+/// (Reason::duplicate) is housekeeping and not counted.
+[[nodiscard]] std::vector<GuardResult> check_guards(const model::Export& declared, const ExportPlan& planned);
+
+/// Do the globs name this address, or something above or below it? `export/a` names everything under it.
+[[nodiscard]] bool address_matches(const std::vector<std::string>& globs, const std::string& address);
+
+}  // namespace tmsync::plan

@@ -1,0 +1,109 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "tmsync/model/configuration.hpp"
+#include "tmsync/model/mark.hpp"
+#include "tmsync/plan/plan.hpp"
+
+/// Deciding from the sweeps alone which objects need work. Records are small: there may be a million of each.
+namespace tmsync::plan {
+
+/// Many short strings in one allocation.
+class NameArena {
+ public:
+  [[nodiscard]] std::uint64_t add(std::string_view name);
+  [[nodiscard]] std::string_view get(std::uint64_t at) const;
+  void shrink() { bytes_.shrink_to_fit(); }
+
+ private:
+  std::string bytes_;
+};
+
+struct SourceRecord {
+  Id id = 0;
+  std::int64_t modified = 0;
+  std::uint64_t attributes = 0;  ///< sum of attribute_term over the values of the sweep
+  std::uint64_t name = 0;        ///< in SourceSweep::names
+  bool is_copy_of_recipient = false;  ///< carries a mark of the recipient project: exporting it would echo
+};
+
+struct RecipientRecord {
+  Id id = 0;
+  Id source = 0;               ///< id of the source case the mark names
+  std::int64_t mark_modified = 0;
+  std::uint64_t rev = 0;       ///< 0 = not complete or unreadable
+  std::uint64_t att = 0;
+  std::uint64_t map = 0;
+  std::uint64_t attributes = 0;  ///< as in SourceRecord, over the fields that are managed
+  bool deleted = false;
+  bool own = false;            ///< created by the token's own user
+  bool modified_by_other = false;
+  bool readable = true;        ///< links were in the row
+};
+
+struct SourceSweep {
+  std::vector<SourceRecord> cases;  ///< by id
+  NameArena names;
+  bool complete = false;
+};
+
+struct RecipientSweep {
+  std::vector<RecipientRecord> copies;  ///< by (source, deleted, id); only those with a mark of this source project
+  /// Unmarked live cases by name: made by the token's own user (for lost marks), and by others (only with `adopt`).
+  std::unordered_multimap<std::string, Id> own_unmarked;
+  std::unordered_multimap<std::string, Id> foreign_unmarked;
+  std::int64_t total = 0;  ///< live cases in the project
+  Id highest_id = 0;       ///< of all cases seen, the bin included
+  bool complete = false;
+};
+
+/// The contribution of one attribute value to the hash of a case's attributes; sums are independent of order.
+[[nodiscard]] std::uint64_t attribute_term(std::string_view field, std::string_view value);
+/// The `att` of a mark: both sides in one.
+[[nodiscard]] std::uint64_t combine_attributes(std::uint64_t source, std::uint64_t recipient);
+
+/// Why a case on both sides has to be looked at more closely; `none` = quick compare says equal.
+struct Candidate {
+  std::size_t source = 0;                  ///< index into SourceSweep::cases
+  std::optional<std::size_t> recipient;    ///< index into RecipientSweep::copies
+  Action action = Action::update;          ///< create, update (to be compared), restore, adopt, remove, refused
+  Reason reason = Reason::source_changed;
+  std::optional<Id> adopt;                 ///< the unmarked case to take
+};
+
+struct Classification {
+  std::vector<Candidate> candidates;  ///< by source id
+  /// Recipient's copies that go: left the scope, or doubled.
+  std::vector<std::pair<std::size_t, Reason>> removals;
+  std::int64_t unchanged = 0;
+  std::int64_t exported = 0;       ///< copies that exist and are live
+  std::int64_t left_kept = 0;      ///< left the scope, kept by policy
+  std::int64_t not_created = 0;    ///< create: false
+  std::int64_t respected = 0;      ///< deleted on the recipient, left so by policy
+  std::int64_t foreign_copies = 0; ///< carry a mark, but somebody else made them beside ours
+};
+
+struct ClassifyRules {
+  const model::Export* declared = nullptr;
+  std::uint64_t map_digest = 0;
+  bool full = false;  ///< compare everything that exists on both sides
+  /// Is a source case that is not in this scope in the scope of a sibling export (same two projects)?
+  std::function<bool(Id)> in_sibling_scope;
+  bool has_siblings = false;
+  /// For adopt by test key or Allure ID: source case -> unmarked cases of the recipient that match.
+  std::unordered_multimap<Id, Id> adoptable;
+};
+
+/// Pure. Needs complete sweeps.
+[[nodiscard]] Classification classify(const SourceSweep& source, const RecipientSweep& recipient,
+                                      const ClassifyRules& rules);
+
+}  // namespace tmsync::plan

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tmsync/model/test_case.hpp"
+
+/// The reference data of one end of an export, as it was read: what names and ids exist there.
+namespace tmsync::plan {
+
+using model::Id;
+using model::Ref;
+
+struct FieldDef {
+  Ref field;
+  bool single_select = false;
+  bool locked = false;      ///< new values are refused
+  std::vector<Ref> values;  ///< sorted by name
+};
+
+struct WorkflowDef {
+  Ref workflow;
+  std::vector<Ref> statuses;
+};
+
+struct IntegrationDef {
+  Ref integration;
+  std::string type;
+};
+
+struct Side {
+  std::string instance;  ///< name in the configuration
+  std::string origin;    ///< name in marks
+  std::string endpoint;  ///< without a slash at the end
+  Ref project;
+  std::string user;  ///< whom the token acts as; empty = not known
+  std::vector<FieldDef> fields;  ///< those the project uses
+  std::vector<WorkflowDef> workflows;
+  std::optional<Id> manual_workflow;     ///< the project's own for manual cases
+  std::optional<Id> automated_workflow;  ///< and for automated ones
+  std::vector<Ref> layers;
+  std::vector<Ref> roles;
+  std::vector<IntegrationDef> integrations;  ///< enabled in the project
+
+  [[nodiscard]] const FieldDef* find_field(const std::string& name) const;
+  [[nodiscard]] const FieldDef* find_field(Id id) const;
+  /// Where a person sees a test case.
+  [[nodiscard]] std::string case_url(Id test_case) const;
+};
+
+/// Finds by id, or by exact name; nullptr where there is none.
+[[nodiscard]] const Ref* find_ref(const std::vector<Ref>& refs, Id id);
+[[nodiscard]] const Ref* find_ref(const std::vector<Ref>& refs, const std::string& name);
+[[nodiscard]] std::vector<std::string> names_of(const std::vector<Ref>& refs);
+
+}  // namespace tmsync::plan

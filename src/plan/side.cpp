@@ -1,0 +1,49 @@
+#include "tmsync/plan/side.hpp"
+
+#include <algorithm>
+
+namespace tmsync::plan {
+namespace {
+
+template <typename Match>
+const FieldDef* find_field_if(const std::vector<FieldDef>& fields, Match match) {
+  const auto at = std::find_if(fields.begin(), fields.end(), match);
+  return at == fields.end() ? nullptr : &*at;
+}
+
+template <typename Match>
+const Ref* find_ref_if(const std::vector<Ref>& refs, Match match) {
+  const auto at = std::find_if(refs.begin(), refs.end(), match);
+  return at == refs.end() ? nullptr : &*at;
+}
+
+}  // namespace
+
+const FieldDef* Side::find_field(const std::string& name) const {
+  return find_field_if(fields, [&](const FieldDef& f) { return f.field.name == name; });
+}
+
+const FieldDef* Side::find_field(Id id) const {
+  return find_field_if(fields, [&](const FieldDef& f) { return f.field.id == id; });
+}
+
+std::string Side::case_url(Id test_case) const {
+  return endpoint + "/project/" + std::to_string(project.id) + "/test-cases/" + std::to_string(test_case);
+}
+
+const Ref* find_ref(const std::vector<Ref>& refs, Id id) {
+  return find_ref_if(refs, [&](const Ref& ref) { return ref.id == id; });
+}
+
+const Ref* find_ref(const std::vector<Ref>& refs, const std::string& name) {
+  return find_ref_if(refs, [&](const Ref& ref) { return ref.name == name; });
+}
+
+std::vector<std::string> names_of(const std::vector<Ref>& refs) {
+  std::vector<std::string> names;
+  names.reserve(refs.size());
+  for (const auto& ref : refs) names.push_back(ref.name);
+  return names;
+}
+
+}  // namespace tmsync::plan
