@@ -21,10 +21,11 @@ struct Header {
 
 struct Request {
   Method method = Method::get;
-  std::string target;  ///< path and query, starting with '/', already percent-encoded; relative to the endpoint's own path
+  std::string
+      target;  ///< path and query, starting with '/', already percent-encoded; relative to the endpoint's own path
   std::vector<Header> headers;
   std::string body;
-  core::Clock::Duration timeout{30'000};                ///< of this one attempt, from connecting to the last byte
+  core::Clock::Duration timeout{30'000};                    ///< of this one attempt, from connecting to the last byte
   std::size_t max_response_bytes = std::size_t{64} << 20U;  ///< after decompression; more is ErrorKind::too_large
 };
 
@@ -38,9 +39,9 @@ struct Response {
 };
 
 /// Sends requests to one endpoint. Every HTTP status is a value: 404 is an answer.
-/// Errors: unavailable (nothing was sent: refused, unresolved, closed while idle), tls, unknown_outcome (sent, not fully
-/// answered: reset, timeout, truncated body), protocol (no HTTP), too_large.
-/// Any number of sends may be in flight; all on the one engine thread.
+/// Errors: unavailable (nothing was sent: refused, unresolved, closed while idle), tls, unknown_outcome (sent, not
+/// fully answered: reset, timeout, truncated body), protocol (no HTTP), too_large. Any number of sends may be in
+/// flight; all on the one engine thread.
 class Transport {
  public:
   virtual ~Transport() = default;
