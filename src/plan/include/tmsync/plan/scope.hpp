@@ -43,6 +43,8 @@ struct RecipientRecord {
   std::uint64_t att = 0;
   std::uint64_t map = 0;
   std::uint64_t attributes = 0;  ///< as in SourceRecord, over the fields that are managed
+  std::uint32_t created_by = 0;   ///< into RecipientSweep::users
+  std::uint32_t modified_by = 0;  ///< likewise
   bool deleted = false;
   bool own = false;            ///< created by the token's own user
   bool modified_by_other = false;
@@ -60,6 +62,7 @@ struct RecipientSweep {
   /// Unmarked live cases by name: made by the token's own user (for lost marks), and by others (only with `adopt`).
   std::unordered_multimap<std::string, Id> own_unmarked;
   std::unordered_multimap<std::string, Id> foreign_unmarked;
+  std::vector<std::string> users;  ///< names, each once
   std::int64_t total = 0;  ///< live cases in the project
   Id highest_id = 0;       ///< of all cases seen, the bin included
   bool complete = false;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,7 @@ struct FieldDef {
   bool single_select = false;
   bool locked = false;      ///< new values are refused
   std::vector<Ref> values;  ///< sorted by name
+  std::set<Id> unused_values;  ///< those that no case carries, as far as the instance says
 };
 
 struct WorkflowDef {

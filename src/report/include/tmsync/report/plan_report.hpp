@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+
+#include "tmsync/plan/plan.hpp"
+#include "tmsync/report/diagnostics.hpp"
+
+/// A plan for people and for programs. Pure: equal plans give equal bytes; no times, no addresses of this machine.
+namespace tmsync::report {
+
+struct PlanTextOptions {
+  TextStyle style;
+  int verbose = 0;              ///< 1: unchanged objects and full field values, too
+  std::size_t max_changes = 0;  ///< per export; 0 = all
+};
+
+/// The text of `tmsync plan`. Ends with the summary line, newline included. Text of servers is escaped.
+[[nodiscard]] std::string to_text(const plan::Plan& plan, const PlanTextOptions& options);
+
+/// `Plan: 812 to create, 37 to update, 0 to delete (9,151 unchanged). 1,243 requests, about 25 s.`
+[[nodiscard]] std::string summary_line(const plan::Plan& plan);
+
+/// One JSON document, schema in schemas/plan.schema.json, newline included.
+[[nodiscard]] std::string to_json(const plan::Plan& plan);
+
+/// "sha256:..." over the JSON document without its digest.
+[[nodiscard]] std::string digest(const plan::Plan& plan);
+
+}  // namespace tmsync::report

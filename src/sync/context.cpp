@@ -1,0 +1,31 @@
+#include "context.hpp"
+
+#include <algorithm>
+
+namespace tmsync::sync {
+
+PlannedExport::PlannedExport() = default;
+PlannedExport::PlannedExport(PlannedExport&&) noexcept = default;
+PlannedExport& PlannedExport::operator=(PlannedExport&&) noexcept = default;
+PlannedExport::~PlannedExport() = default;
+
+plan::ContentRules ExportContext::rules() const {
+  plan::ContentRules rules;
+  rules.include = &declared->include;
+  rules.mapping = mapping.get();
+  rules.source = &source;
+  rules.recipient = &recipient;
+  rules.unknown_users = &unknown_users;
+  const std::string own = source.endpoint;
+  rules.rewrite_refs = [own](std::string_view text, const std::function<std::optional<model::Id>(model::Id)>& replace) {
+    return testops::rewrite_attachment_refs(text, replace);
+  };
+  return rules;
+}
+
+std::size_t ExportContext::workers() const {
+  return static_cast<std::size_t>(
+      std::max(1, std::max(source_instance->limits.concurrency, recipient_instance->limits.concurrency)));
+}
+
+}  // namespace tmsync::sync

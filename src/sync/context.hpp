@@ -1,0 +1,44 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+
+#include "tmsync/model/configuration.hpp"
+#include "tmsync/plan/content.hpp"
+#include "tmsync/plan/mapping.hpp"
+#include "tmsync/plan/scope.hpp"
+#include "tmsync/plan/side.hpp"
+#include "tmsync/sync/engine.hpp"
+#include "tmsync/testops/api.hpp"
+
+namespace tmsync::sync {
+
+/// One export while it is planned and applied.
+struct ExportContext {
+  const model::Export* declared = nullptr;
+  const model::Instance* source_instance = nullptr;
+  const model::Instance* recipient_instance = nullptr;
+  std::shared_ptr<testops::Connection> source_connection;
+  std::shared_ptr<testops::Connection> recipient_connection;
+  plan::Side source;
+  plan::Side recipient;
+  std::unique_ptr<plan::ResolvedMapping> mapping;
+  std::string map_digest;
+  std::set<std::string> unknown_users;  ///< logins that do not exist on the recipient
+  std::set<std::string> known_users;
+  plan::SourceSweep source_sweep;        ///< freed once classified
+  plan::RecipientSweep recipient_sweep;  ///< likewise
+  model::Id watermark = 0;               ///< highest id of the recipient project when it was swept
+
+  [[nodiscard]] bool includes(model::Part part) const { return declared->include.contains(part); }
+  [[nodiscard]] plan::ContentRules rules() const;
+  [[nodiscard]] model::SourceRef source_ref(model::Id test_case) const {
+    return {source.origin, source.project.id, test_case};
+  }
+  /// How many things to do at once: what both instances allow.
+  [[nodiscard]] std::size_t workers() const;
+};
+
+}  // namespace tmsync::sync

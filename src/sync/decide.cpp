@@ -1,0 +1,265 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "inspect.hpp"
+#include "parallel.hpp"
+#include "planner.hpp"
+#include "tmsync/core/hash.hpp"
+
+namespace tmsync::sync {
+namespace {
+
+using core::Task;
+using plan::Action;
+using plan::Change;
+using plan::Reason;
+
+std::uint64_t number_of(const std::string& hex) {
+  std::uint64_t value = 0;
+  std::from_chars(hex.data(), hex.data() + hex.size(), value, 16);
+  return value;
+}
+
+bool needs_comparison(Action action) {
+  return action == Action::update || action == Action::restore || action == Action::adopt;
+}
+
+/// Adopting by test key or Allure ID needs more than the rows tell.
+Task<core::Result<void>> find_adoptable(ExportContext& context, plan::ClassifyRules& rules) {
+  const auto by = *context.declared->adopt_by;
+  if (by == model::AdoptBy::name) co_return core::Result<void>{};
+  std::set<model::Id> unmarked;
+  for (const auto* group : {&context.recipient_sweep.own_unmarked, &context.recipient_sweep.foreign_unmarked}) {
+    for (const auto& [name, id] : *group) unmarked.insert(id);
+  }
+  if (by == model::AdoptBy::allure_id) {
+    for (const auto& record : context.source_sweep.cases) {
+      if (unmarked.contains(record.id)) rules.adoptable.emplace(record.id, record.id);
+    }
+    co_return core::Result<void>{};
+  }
+  // Test keys are only in the overviews: of the unmarked cases there, and of the cases here that have no copy yet.
+  std::set<model::Id> copied;
+  for (const auto& copy : context.recipient_sweep.copies) copied.insert(copy.source);
+  std::vector<model::Id> missing;
+  for (const auto& record : context.source_sweep.cases) {
+    if (!copied.contains(record.id)) missing.push_back(record.id);
+  }
+  const std::vector<model::Id> there(unmarked.begin(), unmarked.end());
+  std::map<std::string, std::vector<model::Id>> by_key;
+  std::optional<core::Error> failure;
+  const auto read = [&](bool recipient, model::Id id) -> Task<void> {
+    if (failure) co_return;
+    testops::ReadApi api(recipient ? context.recipient_connection : context.source_connection);
+    auto whole = co_await api.overview(id);
+    if (!whole) {
+      failure = whole.error();
+      co_return;
+    }
+    for (const auto& key : whole->test_keys) {
+      if (recipient) {
+        by_key[key.name].push_back(id);
+      } else if (const auto at = by_key.find(key.name); at != by_key.end()) {
+        for (const auto match : at->second) rules.adoptable.emplace(id, match);
+      }
+    }
+  };
+  co_await run_parallel(there.size(), context.workers(), [&](std::size_t i) { return read(true, there[i]); });
+  co_await run_parallel(missing.size(), context.workers(), [&](std::size_t i) { return read(false, missing[i]); });
+  if (failure) co_return core::fail(*failure);
+  co_return core::Result<void>{};
+}
+
+class Decider {
+ public:
+  Decider(ExportContext& context, plan::ExportPlan& planned, const PlanOptions& options)
+      : context_(context), planned_(planned), options_(options) {}
+
+  bool selected(const std::string& address) const {
+    if (!options_.targets.empty() && !plan::address_matches(options_.targets, address)) return false;
+    return options_.excludes.empty() || !plan::address_matches(options_.excludes, address);
+  }
+
+  /// What is known from the rows: no request.
+  void collect(const plan::Classification& found) {
+    const auto& cases = context_.source_sweep.cases;
+    const auto& copies = context_.recipient_sweep.copies;
+    for (const auto& candidate : found.candidates) {
+      const auto& record = cases[candidate.source];
+      Change change;
+      change.address = plan::case_address(planned_.name, record.id);
+      if (!selected(change.address)) continue;
+      change.action = candidate.action;
+      change.reason = candidate.reason;
+      change.name = std::string(context_.source_sweep.names.get(record.name));
+      change.source_id = record.id;
+      change.source_modified = record.modified;
+      change.source_attributes = record.attributes;
+      if (candidate.recipient) {
+        change.recipient_id = copies[*candidate.recipient].id;
+        change.recipient_rev = copies[*candidate.recipient].rev;
+      }
+      if (candidate.adopt) change.recipient_id = candidate.adopt;
+      planned_.changes.push_back(std::move(change));
+    }
+    for (const auto& [index, reason] : found.removals) {
+      const auto& copy = copies[index];
+      Change change;
+      change.address = plan::case_address(planned_.name, copy.source);
+      if (!selected(change.address)) continue;
+      change.action = Action::remove;
+      change.reason = reason;
+      change.source_id = copy.source;
+      change.recipient_id = copy.id;
+      change.recipient_rev = copy.rev;
+      change.name = fmt::format("case #{} of the recipient", copy.id);
+      planned_.changes.push_back(std::move(change));
+    }
+    std::stable_sort(planned_.changes.begin(), planned_.changes.end(),
+                     [](const auto& a, const auto& b) { return a.source_id < b.source_id; });
+  }
+
+  Task<std::optional<core::Error>> compare_all(Progress& progress) {
+    std::vector<std::size_t> work;
+    for (std::size_t i = 0; i < planned_.changes.size(); ++i) {
+      if (needs_comparison(planned_.changes[i].action)) work.push_back(i);
+    }
+    std::optional<core::Error> failure;
+    progress.begin(planned_.name + ": comparing", static_cast<std::int64_t>(work.size()));
+    co_await run_parallel(work.size(), context_.workers(), [&](std::size_t i) -> Task<void> {
+      if (failure) co_return;
+      auto error = co_await compare_one(planned_.changes[work[i]]);
+      progress.advance(1);
+      if (error && !failure) failure = std::move(error);
+    });
+    progress.end();
+    co_return failure;
+  }
+
+ private:
+  Task<std::optional<core::Error>> compare_one(Change& change) {
+    auto comparison = co_await inspect(context_, change.source_id, change.recipient_id, false);
+    if (!comparison) {
+      // Gone between the sweep and now: the next run sees it as it is.
+      if (comparison.error().kind == core::ErrorKind::not_found) {
+        change.action = Action::none;
+        change.reason = Reason::unchanged;
+        co_return std::nullopt;
+      }
+      co_return comparison.error();
+    }
+    change.fields = std::move(comparison->fields);
+    change.notes = std::move(comparison->omissions);
+    change.desired_rev = comparison->rev;
+    change.source_modified = comparison->source.data.last_modified_date;
+    change.after = plan::to_json(comparison->desired);
+    change.before = plan::to_json(comparison->observed);
+    // Equal in content: only the mark is behind.
+    if (change.action == Action::update && change.fields.empty() && change.reason != Reason::incomplete) {
+      const auto mark = make_mark(context_, comparison->source.data, comparison->desired, change.source_attributes);
+      const auto now = model::find_mark(comparison->recipient->data.links);
+      const bool vouched = comparison->recipient->data.last_modified_by == context_.recipient.user;
+      change.action = Action::none;
+      change.reason = now && *now == mark && vouched ? Reason::unchanged : Reason::touch;
+    }
+    co_return std::nullopt;
+  }
+
+  ExportContext& context_;
+  plan::ExportPlan& planned_;
+  const PlanOptions& options_;
+};
+
+}  // namespace
+
+core::Task<bool> decide(ExportContext& context, const std::vector<const ExportContext*>& siblings,
+                        plan::ExportPlan& planned, const PlanOptions& options, Progress& progress) {
+  plan::ClassifyRules rules;
+  rules.declared = context.declared;
+  rules.map_digest = number_of(context.map_digest);
+  rules.full = options.full;
+  rules.has_siblings = !siblings.empty();
+  rules.in_sibling_scope = [&siblings](model::Id id) {
+    return std::any_of(siblings.begin(), siblings.end(), [&](const ExportContext* sibling) {
+      const auto& cases = sibling->source_sweep.cases;
+      const auto at = std::lower_bound(cases.begin(), cases.end(), id,
+                                       [](const auto& record, model::Id wanted) { return record.id < wanted; });
+      return at != cases.end() && at->id == id;
+    });
+  };
+  if (context.declared->adopt_by) {
+    auto adoptable = co_await find_adoptable(context, rules);
+    if (!adoptable) {
+      planned.state = plan::ExportState::failed;
+      planned.error = adoptable.error();
+      co_return false;
+    }
+  }
+  const auto found = plan::classify(context.source_sweep, context.recipient_sweep, rules);
+  planned.unchanged = found.unchanged;
+  planned.exported = found.exported;
+  planned.left_kept = found.left_kept;
+  planned.not_created = found.not_created;
+  planned.respected = found.respected;
+  planned.foreign_copies = found.foreign_copies;
+
+  Decider decider(context, planned, options);
+  decider.collect(found);
+  auto failure = co_await decider.compare_all(progress);
+  if (failure) {
+    planned.state = plan::ExportState::failed;
+    planned.error = std::move(*failure);
+    planned.changes.clear();
+    co_return false;
+  }
+  std::erase_if(planned.changes, [&](const plan::Change& change) {
+    const bool equal = change.action == Action::none && change.reason == Reason::unchanged;
+    if (equal) ++planned.unchanged;
+    return equal;
+  });
+  for (const auto& change : planned.changes) {
+    if (change.reason == Reason::touch) ++planned.touch;
+  }
+  co_return true;
+}
+
+Cost estimate(const ExportContext& context, const plan::ExportPlan& planned) {
+  // Reads of one whole case: overview, scenario, list of attachments.
+  const std::int64_t whole = 1 + (context.includes(model::Part::scenario) ? 1 : 0) +
+                             (context.includes(model::Part::attachments) ? 1 : 0);
+  Cost cost;
+  std::int64_t creates = 0;
+  cost.recipient += static_cast<std::int64_t>(planned.values.size());
+  for (const auto& change : planned.changes) {
+    switch (change.action) {
+      case Action::create:
+        cost.source += whole;
+        cost.recipient += 1;
+        ++creates;
+        break;
+      case Action::restore:
+        cost.source += whole;
+        cost.recipient += whole + 2;
+        break;
+      case Action::update:
+      case Action::adopt:
+        cost.source += whole;
+        cost.recipient += whole + 1;
+        break;
+      case Action::none:
+        if (change.reason == Reason::touch) {
+          cost.source += whole;
+          cost.recipient += whole + 1;
+        }
+        break;
+      case Action::remove: cost.recipient += 2; break;
+      case Action::refused: break;
+    }
+  }
+  if (creates > 0) cost.recipient += creates / 1000 + 1;  // the sweep for doubles
+  return cost;
+}
+
+}  // namespace tmsync::sync

@@ -1,0 +1,148 @@
+#include "tmsync/sync/engine.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "planner.hpp"
+
+namespace tmsync::sync {
+namespace {
+
+/// Does any glob name the export, something above it, or something under it?
+bool concerns(const std::vector<std::string>& globs, const std::string& name) {
+  const std::string address = plan::export_address(name);
+  if (plan::address_matches(globs, address)) return true;
+  return std::any_of(globs.begin(), globs.end(), [&](const std::string& glob) {
+    const auto second = glob.find('/', glob.find('/') + 1);
+    return second != std::string::npos && plan::address_matches({glob.substr(0, second)}, address);
+  });
+}
+
+class Connections {
+ public:
+  Connections(const model::Configuration& configuration, Services& services)
+      : configuration_(configuration), services_(services) {}
+
+  core::Result<std::shared_ptr<testops::Connection>> get(const model::Instance& instance) {
+    const auto at = open_.find(instance.name);
+    if (at != open_.end()) return at->second;
+    auto connection = services_.connect(instance);
+    open_.emplace(instance.name, connection);
+    return connection;
+  }
+
+ private:
+  const model::Configuration& configuration_;
+  Services& services_;
+  std::map<std::string, core::Result<std::shared_ptr<testops::Connection>>> open_;
+};
+
+plan::ExportPlan skeleton(const model::Export& declared, const PlanOptions& options) {
+  plan::ExportPlan planned;
+  planned.name = declared.name;
+  planned.where = declared.where;
+  planned.aql = declared.aql;
+  planned.source_instance = declared.source.instance;
+  planned.recipient_instance = declared.recipient.instance;
+  planned.source_project = model::to_string(declared.source.project);
+  planned.recipient_project = model::to_string(declared.recipient.project);
+  const bool excluded = plan::address_matches(options.excludes, plan::export_address(declared.name));
+  if (excluded || (!options.targets.empty() && !concerns(options.targets, declared.name))) {
+    planned.state = plan::ExportState::excluded;
+  } else if (declared.paused) {
+    planned.state = plan::ExportState::paused;
+  }
+  return planned;
+}
+
+void warn_about_instances(const model::Configuration& configuration, const std::map<std::string, plan::InstanceInfo>& used,
+                          core::Diagnostics& diags) {
+  for (const auto& instance : configuration.instances) {
+    if (used.contains(instance.name) && instance.insecure_skip_verify) {
+      diags.warning("TM3401", instance.where, "instance \"" + instance.name + "\": TLS certificates are not verified",
+                    "set tls.caFile instead of tls.insecureSkipVerify");
+    }
+  }
+}
+
+}  // namespace
+
+core::Task<Planned> make_plan(const model::Configuration& configuration, const PlanOptions& options, Services& services) {
+  Planned result;
+  plan::Plan& plan = result.plan;
+  plan.tool_version = options.tool_version;
+  plan.config_digest = configuration.digest;
+  Connections connections(configuration, services);
+  std::vector<std::unique_ptr<ExportContext>> contexts;
+  std::map<std::string, plan::InstanceInfo> instances;
+
+  for (const auto& declared : configuration.exports) {
+    auto planned = skeleton(declared, options);
+    std::unique_ptr<ExportContext> context;
+    if (planned.state == plan::ExportState::planned) {
+      context = std::make_unique<ExportContext>();
+      context->declared = &declared;
+      context->source_instance = configuration.find_instance(declared.source.instance);
+      context->recipient_instance = configuration.find_instance(declared.recipient.instance);
+      auto source = connections.get(*context->source_instance);
+      auto recipient = connections.get(*context->recipient_instance);
+      for (const auto* instance : {context->source_instance, context->recipient_instance}) {
+        instances[instance->name] = {instance->name, instance->endpoint, {}, 0, instance->limits.requests_per_second};
+      }
+      if (source && recipient) {
+        context->source_connection = *source;
+        context->recipient_connection = *recipient;
+        co_await observe(*context, planned, plan.diagnostics, services.progress);
+      } else {
+        planned.state = plan::ExportState::failed;
+        planned.error = source ? recipient.error() : source.error();
+      }
+    }
+    contexts.push_back(std::move(context));
+    plan.exports.push_back(std::move(planned));
+  }
+
+  refuse_conflicts(contexts, plan.exports, plan.diagnostics);
+  for (std::size_t i = 0; i < contexts.size(); ++i) {
+    auto& planned = plan.exports[i];
+    if (contexts[i] == nullptr || planned.state != plan::ExportState::planned) continue;
+    std::vector<const ExportContext*> siblings;
+    for (std::size_t j = 0; j < contexts.size(); ++j) {
+      if (i == j || contexts[j] == nullptr || contexts[j]->mapping == nullptr) continue;
+      if (contexts[j]->source.origin == contexts[i]->source.origin &&
+          contexts[j]->source.project.id == contexts[i]->source.project.id &&
+          contexts[j]->recipient.project.id == contexts[i]->recipient.project.id &&
+          contexts[j]->recipient.origin == contexts[i]->recipient.origin) {
+        siblings.push_back(contexts[j].get());
+      }
+    }
+    co_await decide(*contexts[i], siblings, planned, options, services.progress);
+  }
+
+  for (std::size_t i = 0; i < contexts.size(); ++i) {
+    auto& planned = plan.exports[i];
+    if (planned.state == plan::ExportState::failed) plan.complete = false;
+    PlannedExport keep;
+    if (contexts[i] != nullptr && planned.state == plan::ExportState::planned) {
+      const Cost cost = estimate(*contexts[i], planned);
+      instances[planned.source_instance].requests += cost.source;
+      instances[planned.recipient_instance].requests += cost.recipient;
+      instances[planned.source_instance].user = contexts[i]->source.user;
+      instances[planned.recipient_instance].user = contexts[i]->recipient.user;
+      for (auto& guard : plan::check_guards(*contexts[i]->declared, planned)) {
+        guard.acknowledged = std::find(options.acks.begin(), options.acks.end(), guard.guard + '@' + guard.address) !=
+                             options.acks.end();
+        plan.guards.push_back(std::move(guard));
+      }
+      contexts[i]->source_sweep = {};
+      contexts[i]->recipient_sweep = {};
+      keep.context = std::move(contexts[i]);
+    }
+    result.exports.push_back(std::move(keep));
+  }
+  for (auto& [name, info] : instances) plan.instances.push_back(info);
+  warn_about_instances(configuration, instances, plan.diagnostics);
+  co_return result;
+}
+
+}  // namespace tmsync::sync

@@ -1,0 +1,252 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "case_writer.hpp"
+#include "parallel.hpp"
+#include "tmsync/sync/engine.hpp"
+
+namespace tmsync::sync {
+namespace {
+
+using core::ErrorKind;
+using core::Task;
+using plan::Action;
+using plan::Change;
+
+constexpr int kVisibilityLooks = 5;
+constexpr core::Clock::Duration kVisibilityDelay{250};
+
+bool does_something(const Change& change) {
+  return change.action != Action::refused && (change.action != Action::none || change.reason == plan::Reason::touch);
+}
+
+class ExportExecutor {
+ public:
+  ExportExecutor(ExportContext& context, const plan::ExportPlan& planned, Services& services, ApplyReport& report)
+      : context_(context), planned_(planned), services_(services), report_(report) {}
+
+  Task<void> run() {
+    outcomes_.resize(planned_.changes.size());
+    std::vector<std::size_t> writes;
+    std::vector<std::size_t> removals;
+    for (std::size_t i = 0; i < planned_.changes.size(); ++i) {
+      if (!does_something(planned_.changes[i])) continue;
+      (planned_.changes[i].action == Action::remove ? removals : writes).push_back(i);
+    }
+    services_.progress.begin(planned_.name + ": applying", static_cast<std::int64_t>(writes.size() + removals.size()));
+    co_await create_values();
+    co_await run_all(writes);
+    // Deletes come last, and only where nothing went wrong before.
+    if (problems_ == 0) {
+      co_await run_all(removals);
+    } else {
+      for (const auto i : removals) skip(i, "not deleted, because other operations of this export did not succeed");
+    }
+    if (!created_.empty()) co_await remove_doubles();
+    services_.progress.end();
+    for (std::size_t i = 0; i < planned_.changes.size(); ++i) account(i);
+  }
+
+ private:
+  struct Outcome {
+    bool settled = false;
+    OperationState state = OperationState::skipped;
+    std::string message;
+  };
+
+  /// createMissing: the values exist before the first case needs them.
+  Task<void> create_values() {
+    testops::WriteApi api(context_.recipient_connection);
+    for (const auto& value : planned_.values) {
+      if (halted()) co_return;
+      auto made = co_await api.create_field_value(context_.recipient.project.id, value.field.id, value.value);
+      std::optional<model::Ref> ref;
+      if (made) {
+        ref = *made;
+      } else {
+        // Refused because it exists, or the answer was lost: the list knows.
+        auto listed = co_await api.custom_field_values(context_.recipient.project.id, value.field.id);
+        if (listed) {
+          for (const auto& there : *listed) {
+            if (there.value.name == value.value) ref = there.value;
+          }
+        }
+        if (!ref) {
+          note_failure(made.error());
+          report_.notes.push_back(fmt::format("{}: value \"{}\" of custom field \"{}\" could not be created: {}",
+                                              plan::export_address(planned_.name), value.value, value.field.name,
+                                              made.error().message));
+          continue;
+        }
+      }
+      for (auto& field : context_.mapping->fields()) {
+        if (field.target.id == value.field.id) field.values.add_recipient(*ref);
+      }
+    }
+  }
+
+  Task<void> run_all(const std::vector<std::size_t>& indices) {
+    co_await run_parallel(indices.size(), context_.workers(), [this, &indices](std::size_t i) -> Task<void> {
+      const std::size_t index = indices[i];
+      if (halted()) {
+        skip(index, services_.stop.draining ? "not begun: interrupted" : halt_reason_);
+        co_return;
+      }
+      auto written = co_await write_case(context_, planned_.changes[index], services_.clock);
+      settle(index, std::move(written));
+      services_.progress.advance(1);
+    });
+  }
+
+  bool halted() const { return services_.stop.draining || !halt_reason_.empty(); }
+
+  void skip(std::size_t index, std::string why) {
+    outcomes_[index] = {true, OperationState::skipped, std::move(why)};
+    ++problems_;
+  }
+
+  void settle(std::size_t index, Written written) {
+    const auto& change = planned_.changes[index];
+    if (written.state != OperationState::done) ++problems_;
+    if (written.error) note_failure(*written.error);
+    if (change.action == Action::create && written.id) created_.insert(*written.id);
+    for (auto& note : written.notes) report_.notes.push_back(change.address + ": " + note);
+    outcomes_[index] = {true, written.state, written.error ? written.error->message : std::string()};
+  }
+
+  /// 401 and 403 stop the export: every further request would be refused, too. So does an instance that is gone.
+  void note_failure(const core::Error& error) {
+    if (error.kind == ErrorKind::unauthorized || error.kind == ErrorKind::forbidden) {
+      report_.unauthorized = true;
+      if (halt_reason_.empty()) {
+        halt_reason_ = "not begun: the export was stopped, because an instance refused the token or the right";
+        report_.notes.push_back(fmt::format(
+            "{}: stopped: {}; tokens: source \"{}\" from {}, recipient \"{}\" from {}. Renew the token or give its user the "
+            "right, then apply again",
+            plan::export_address(planned_.name), error.message, context_.source.instance,
+            model::describe(context_.source_instance->token), context_.recipient.instance,
+            model::describe(context_.recipient_instance->token)));
+      }
+    }
+    if (error.kind == ErrorKind::unavailable || error.kind == ErrorKind::tls) {
+      report_.unavailable = true;
+      if (++unavailable_ >= 3 && halt_reason_.empty()) {
+        halt_reason_ = "not begun: the export was stopped, because an instance cannot be reached";
+      }
+    }
+  }
+
+  /// One sweep over what was created since the plan: two runs at once may both have made a copy. The lowest id stays.
+  Task<void> remove_doubles() {
+    testops::WriteApi api(context_.recipient_connection);
+    std::map<model::Id, std::vector<model::Id>> copies;  // by source case
+    auto delay = kVisibilityDelay;
+    for (int look = 0; look < kVisibilityLooks; ++look) {
+      if (look > 0) {
+        co_await services_.clock.sleep(delay);
+        delay *= 2;
+      }
+      copies.clear();
+      std::set<model::Id> seen;
+      const auto sink = [&](std::vector<model::TestCaseRow>&& rows) {
+        for (const auto& row : rows) {
+          seen.insert(row.id);
+          const auto mark = row.links ? model::find_mark(*row.links) : std::nullopt;
+          if (!mark || mark->source.origin != context_.source.origin || mark->source.project != context_.source.project.id) continue;
+          // A clone that a person made meanwhile is not ours.
+          if (!context_.recipient.user.empty() && !row.created_by.empty() && row.created_by != context_.recipient.user) continue;
+          copies[mark->source.id].push_back(row.id);
+        }
+      };
+      auto walked = co_await api.search(context_.recipient.project.id, fmt::format("id > {}", context_.watermark), false, sink);
+      if (!walked) {
+        note_failure(walked.error());
+        report_.notes.push_back(fmt::format("{}: the sweep for doubles failed: {}", plan::export_address(planned_.name),
+                                            walked.error().message));
+        ++problems_;
+        ++report_.failed;
+        co_return;
+      }
+      // What we made ourselves must be visible, else the search lags behind and may miss another run's copies, too.
+      if (std::includes(seen.begin(), seen.end(), created_.begin(), created_.end())) break;
+    }
+    for (auto& [source, ids] : copies) {
+      std::sort(ids.begin(), ids.end());
+      for (std::size_t i = 1; i < ids.size(); ++i) {
+        auto deleted = co_await api.delete_case(ids[i]);
+        if (!deleted) note_failure(deleted.error());
+        report_.notes.push_back(fmt::format("{}: case #{} was made twice; #{} stays, #{} {}",
+                                            plan::case_address(planned_.name, source), source, ids.front(), ids[i],
+                                            deleted ? "was deleted" : "could not be deleted: " + deleted.error().message));
+        if (!deleted) ++report_.failed;
+      }
+    }
+  }
+
+  void account(std::size_t index) {
+    const auto& change = planned_.changes[index];
+    if (!does_something(change)) return;
+    const auto& outcome = outcomes_[index];
+    const OperationState state = outcome.settled ? outcome.state : OperationState::skipped;
+    switch (state) {
+      case OperationState::done: count_done(change); return;
+      case OperationState::failed: ++report_.failed; break;
+      case OperationState::skipped: ++report_.skipped; break;
+      case OperationState::unknown: ++report_.unknown; break;
+      case OperationState::stale: ++report_.stale; break;
+    }
+    report_.operations.push_back({change.address, change.action, change.name, state, outcome.message});
+  }
+
+  void count_done(const Change& change) {
+    auto& done = report_.done;
+    switch (change.action) {
+      case Action::create: ++done.create; break;
+      case Action::update: ++done.update; break;
+      case Action::remove: ++done.remove; break;
+      case Action::restore: ++done.restore; break;
+      case Action::adopt: ++done.adopt; break;
+      case Action::none: ++done.touch; break;
+      case Action::refused: break;
+    }
+  }
+
+  ExportContext& context_;
+  const plan::ExportPlan& planned_;
+  Services& services_;
+  ApplyReport& report_;
+  std::vector<Outcome> outcomes_;
+  std::set<model::Id> created_;
+  std::string halt_reason_;
+  int problems_ = 0;
+  int unavailable_ = 0;
+};
+
+}  // namespace
+
+std::string_view to_string(OperationState state) {
+  switch (state) {
+    case OperationState::done: return "done";
+    case OperationState::failed: return "failed";
+    case OperationState::skipped: return "skipped";
+    case OperationState::unknown: return "unknown";
+    case OperationState::stale: return "stale";
+  }
+  return "unknown";
+}
+
+core::Task<ApplyReport> apply(Planned& planned, Services& services) {
+  ApplyReport report;
+  for (std::size_t i = 0; i < planned.exports.size(); ++i) {
+    auto& context = planned.exports[i].context;
+    if (context == nullptr) continue;
+    ExportExecutor executor(*context, planned.plan.exports[i], services, report);
+    co_await executor.run();
+  }
+  report.interrupted = services.stop.draining;
+  co_return report;
+}
+
+}  // namespace tmsync::sync

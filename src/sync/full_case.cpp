@@ -1,0 +1,67 @@
+#include "full_case.hpp"
+
+#include <fmt/format.h>
+
+#include "tmsync/core/hash.hpp"
+
+namespace tmsync::sync {
+namespace {
+
+using core::Result;
+using core::Task;
+using model::Part;
+
+/// The scenario costs a request. It can be left out only for automated cases that say they have no manual one.
+bool may_have_scenario(const model::TestCase& data) {
+  return !(data.automated && data.has_manual_scenario.has_value() && !*data.has_manual_scenario);
+}
+
+model::Id key_of(const model::Attachment& attachment) {
+  return attachment.of_shared_step ? -attachment.id : attachment.id;
+}
+
+}  // namespace
+
+core::Task<core::Result<FullCase>> read_full_case(std::shared_ptr<testops::Connection> connection, model::Id test_case,
+                                                  std::set<model::Part> include, Bytes bytes) {
+  testops::ReadApi api(connection);
+  FullCase full;
+  auto overview = co_await api.overview(test_case);
+  if (!overview) co_return core::fail(overview.error());
+  full.data = std::move(*overview);
+
+  std::map<model::Id, model::Attachment> attachments;
+  if (include.contains(Part::scenario) && may_have_scenario(full.data)) {
+    auto scenario = co_await api.scenario(test_case);
+    if (!scenario) co_return core::fail(scenario.error());
+    full.data.scenario = std::move(scenario->steps);
+    for (auto& attachment : scenario->attachments) attachments.emplace(key_of(attachment), std::move(attachment));
+  }
+  if (!include.contains(Part::attachments)) co_return full;
+  auto listed = co_await api.attachments(test_case);
+  if (!listed) co_return core::fail(listed.error());
+  for (auto& attachment : *listed) attachments.insert_or_assign(key_of(attachment), std::move(attachment));
+
+  for (const auto& [key, attachment] : attachments) {
+    if (attachment.missed) {
+      full.notes.push_back(fmt::format("attachment {} left out: its content is gone from the storage", attachment.name));
+      continue;
+    }
+    plan::ContentFile file{attachment.name, attachment.content_type, attachment.length, {}};
+    if (bytes != Bytes::none) {
+      auto content = co_await api.attachment_content(attachment);
+      if (!content) {
+        if (content.error().kind != core::ErrorKind::not_found) co_return core::fail(content.error());
+        full.notes.push_back(fmt::format("attachment {} left out: its content cannot be read", attachment.name));
+        continue;
+      }
+      file.length = static_cast<std::int64_t>(content->size());
+      file.sha256 = core::sha256_hex(*content);
+      if (bytes == Bytes::keep) full.bytes.emplace(key, std::move(*content));
+    }
+    full.files.emplace(key, std::move(file));
+  }
+  co_return full;
+}
+
+}  // namespace tmsync::sync

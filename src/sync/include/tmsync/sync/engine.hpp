@@ -1,0 +1,91 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "tmsync/core/async.hpp"
+#include "tmsync/model/configuration.hpp"
+#include "tmsync/plan/plan.hpp"
+#include "tmsync/sync/services.hpp"
+
+/// The reconciler: observe both sides, plan, apply.
+namespace tmsync::sync {
+
+struct PlanOptions {
+  bool full = false;                  ///< --refresh full: compare content, do not trust marks
+  std::vector<std::string> targets;   ///< address globs; empty = everything
+  std::vector<std::string> excludes;
+  std::vector<std::string> acks;      ///< GUARD@ADDRESS
+  std::string tool_version;
+};
+
+struct ExportContext;  ///< what apply needs to know about an export beyond the plan; private to sync
+
+struct PlannedExport {
+  PlannedExport();
+  PlannedExport(PlannedExport&&) noexcept;
+  PlannedExport& operator=(PlannedExport&&) noexcept;
+  ~PlannedExport();
+  std::unique_ptr<ExportContext> context;  ///< null where the export could not be read
+};
+
+/// A plan together with what was learnt while making it.
+struct Planned {
+  plan::Plan plan;
+  std::vector<PlannedExport> exports;  ///< parallel to plan.exports
+};
+
+/// Reads both sides of every export and decides. Writes nothing: it is given read-only clients. Failures of one export end up in
+/// its ExportPlan and make the plan incomplete; the others are planned.
+[[nodiscard]] core::Task<Planned> make_plan(const model::Configuration& configuration, const PlanOptions& options,
+                                            Services& services);
+
+enum class OperationState { done, failed, skipped, unknown, stale };
+[[nodiscard]] std::string_view to_string(OperationState state);
+
+struct Operation {
+  std::string address;
+  plan::Action action = plan::Action::none;
+  std::string name;
+  OperationState state = OperationState::skipped;
+  std::string message;  ///< why it is not done; empty where done
+};
+
+struct ApplyReport {
+  std::vector<Operation> operations;  ///< every one that is not done, in order of the plan, exports by name
+  std::vector<std::string> notes;     ///< what was left out, doubles that were removed
+  plan::Summary done;                 ///< what was carried out
+  std::int64_t failed = 0;
+  std::int64_t skipped = 0;
+  std::int64_t unknown = 0;
+  std::int64_t stale = 0;
+  bool unauthorized = false;  ///< an instance answered 401 or 403
+  bool unavailable = false;   ///< an instance could not be reached after all retries
+  bool interrupted = false;   ///< the stop flag ended it
+  [[nodiscard]] bool complete() const { return failed + skipped + unknown + stale == 0; }
+};
+
+/// Carries the plan out: values first, then creates and updates in any order, deletes last and only where nothing failed, then one
+/// sweep for doubles. A guarded plan must not be given to this. Exports that were not read completely are skipped.
+[[nodiscard]] core::Task<ApplyReport> apply(Planned& planned, Services& services);
+
+/// For `tmsync explain`: everything about one test case.
+struct Explanation {
+  std::string address;
+  std::string name;
+  std::string aql;
+  bool in_scope = false;
+  std::optional<bool> instance_says;  ///< what the instance itself answers for this case
+  /// The tree, one line a node, indented, each with its value.
+  std::vector<std::string> scope_tree;
+  std::vector<plan::CoverageRow> attributes;
+  std::vector<std::string> attribute_places;  ///< file:line of the deciding row, parallel to `attributes`
+  plan::Change change;
+  std::string desired;  ///< JSON object: what the copy shall say
+};
+[[nodiscard]] core::Task<core::Result<Explanation>> explain(const model::Configuration& configuration,
+                                                            const std::string& export_name, model::Id test_case,
+                                                            Services& services);
+
+}  // namespace tmsync::sync

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "context.hpp"
+#include "full_case.hpp"
+#include "tmsync/plan/plan.hpp"
+
+namespace tmsync::sync {
+
+/// Source and recipient of one case, compared.
+struct Comparison {
+  FullCase source;
+  std::optional<FullCase> recipient;  ///< absent for creates
+  plan::Content desired;
+  plan::Content observed;
+  std::vector<plan::FieldChange> fields;
+  std::string rev;  ///< of `desired`
+  plan::Omissions omissions;
+};
+
+/// Reads what is needed and compares by content. `keep` keeps the bytes of the source's attachments for uploading.
+[[nodiscard]] core::Task<core::Result<Comparison>> inspect(ExportContext& context, model::Id source_case,
+                                                           std::optional<model::Id> recipient_case, bool keep);
+
+/// The mark of a copy whose content is `content`.
+[[nodiscard]] model::Mark make_mark(const ExportContext& context, const model::TestCase& source,
+                                    const plan::Content& content, std::uint64_t source_attributes);
+
+}  // namespace tmsync::sync

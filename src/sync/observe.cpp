@@ -1,0 +1,133 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "planner.hpp"
+#include "reference.hpp"
+#include "sweep.hpp"
+#include "tmsync/core/text.hpp"
+
+namespace tmsync::sync {
+namespace {
+
+constexpr std::size_t kSamples = 10;
+
+bool fail_export(plan::ExportPlan& planned, core::Error error) {
+  planned.state = plan::ExportState::failed;
+  planned.error = std::move(error);
+  return false;
+}
+
+/// The instance's own opinion of the query: the local parser knows where, the instance knows whether.
+core::Task<bool> check_aql(ExportContext& context, plan::ExportPlan& planned, core::Diagnostics& diags) {
+  testops::ReadApi api(context.source_connection);
+  const std::string& aql = context.declared->aql;
+  auto answer = co_await api.validate_aql(context.source.project.id, core::trim(aql).empty() ? "true" : aql);
+  if (!answer) {
+    // An instance without this call can still be searched.
+    if (answer.error().kind == core::ErrorKind::not_found) co_return true;
+    co_return fail_export(planned, answer.error());
+  }
+  planned.aql_count = answer->count;
+  if (answer->valid) co_return true;
+  diags.error("TM3201", context.declared->aql_where,
+              fmt::format("instance \"{}\" refuses the query of export \"{}\"", context.source.instance, planned.name),
+              "try it in the instance's own search field; a field or function may not exist there");
+  co_return fail_export(planned, {core::ErrorKind::invalid_input, "the source instance refuses the AQL query", 0});
+}
+
+}  // namespace
+
+core::Task<bool> observe(ExportContext& context, plan::ExportPlan& planned, core::Diagnostics& diags, Progress& progress) {
+  auto sides = co_await read_sides(context);
+  if (!sides) co_return fail_export(planned, sides.error());
+  planned.source_project = context.source.project.name;
+  planned.recipient_project = context.recipient.project.name;
+
+  core::Diagnostics mapping_diags;
+  const auto* mapping = context.declared->mapping ? &*context.declared->mapping : nullptr;
+  context.mapping = std::make_unique<plan::ResolvedMapping>(mapping, context.source, context.recipient, mapping_diags);
+  context.map_digest = context.mapping->digest(*context.declared);
+  diags.append(mapping_diags);
+  if (mapping_diags.has_errors()) {
+    co_return fail_export(planned, {core::ErrorKind::invalid_input, "the mapping names values that do not exist", 0});
+  }
+  const bool valid = co_await check_aql(context, planned, diags);
+  if (!valid) co_return false;
+
+  plan::Coverage coverage;
+  auto swept = co_await sweep_both(context, coverage, progress);
+  if (!swept) co_return fail_export(planned, swept.error());
+  const auto& cases = context.source_sweep.cases;
+  planned.in_scope = static_cast<std::int64_t>(cases.size());
+  for (std::size_t i = 0; i < std::min(cases.size(), kSamples); ++i) {
+    planned.samples.push_back({cases[i].id, std::string(context.source_sweep.names.get(cases[i].name))});
+  }
+  planned.coverage = coverage.rows();
+  for (const auto& row : planned.coverage) {
+    for (const auto& field : context.mapping->fields()) {
+      if (row.attribute != "customFields." + field.source.name) continue;
+      const auto* def = context.recipient.find_field(field.target.id);
+      if (row.outcome == plan::MappingOutcome::identity && plan::find_ref(def->values, row.value) == nullptr) {
+        planned.values.push_back({field.target, row.value});
+      }
+    }
+  }
+  co_return true;
+}
+
+void refuse_conflicts(std::vector<std::unique_ptr<ExportContext>>& contexts, std::vector<plan::ExportPlan>& planned,
+                      core::Diagnostics& diags) {
+  using Project = std::pair<std::string, model::Id>;  // by origin, since that is what marks name
+  const auto from = [](const ExportContext& c) { return Project{c.source.origin, c.source.project.id}; };
+  const auto to = [](const ExportContext& c) { return Project{c.recipient.origin, c.recipient.project.id}; };
+  const auto usable = [&](std::size_t i) { return contexts[i] != nullptr && contexts[i]->mapping != nullptr; };
+  const auto refuse = [&](std::size_t i, std::size_t j, const std::string& code, const std::string& what,
+                          const std::string& hint) {
+    const std::string text = fmt::format("{} and {} {}", plan::export_address(planned[i].name),
+                                         plan::export_address(planned[j].name), what);
+    diags.error(code, planned[i].where, text, hint);
+    for (const auto k : {i, j}) {
+      planned[k].state = plan::ExportState::failed;
+      planned[k].error = {core::ErrorKind::invalid_input, text, 0};
+    }
+  };
+  for (std::size_t i = 0; i < contexts.size(); ++i) {
+    for (std::size_t j = 0; j < contexts.size(); ++j) {
+      if (!usable(i) || !usable(j) || i == j) continue;
+      if (i < j && from(*contexts[i]) == from(*contexts[j]) && to(*contexts[i]) == to(*contexts[j])) {
+        const auto& a = contexts[i]->source_sweep.cases;
+        const auto& b = contexts[j]->source_sweep.cases;
+        std::vector<plan::SourceRecord> both;
+        std::set_intersection(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(both),
+                              [](const auto& x, const auto& y) { return x.id < y.id; });
+        if (!both.empty()) {
+          refuse(i, j, "TM3301",
+                 fmt::format("overlap: {} test case(s), the first #{}, are in both scopes", both.size(), both.front().id),
+                 "make the two AQL queries exclude each other");
+        }
+      }
+    }
+    // A ring: from this export's recipient back to its source.
+    if (!usable(i)) continue;
+    std::vector<std::pair<Project, std::size_t>> open{{to(*contexts[i]), i}};
+    std::set<Project> seen;
+    while (!open.empty()) {
+      const auto [at, last] = open.back();
+      open.pop_back();
+      if (at == from(*contexts[i])) {
+        if (last != i && i < last) {
+          refuse(i, last, "TM3302", "would send objects back to where they came from",
+                 "export in one direction only, or scope by a tag that copies do not have and remove one of the two");
+        }
+        break;
+      }
+      if (!seen.insert(at).second) continue;
+      for (std::size_t j = 0; j < contexts.size(); ++j) {
+        if (usable(j) && from(*contexts[j]) == at) open.emplace_back(to(*contexts[j]), j);
+      }
+    }
+  }
+}
+
+}  // namespace tmsync::sync

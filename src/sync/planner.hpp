@@ -1,0 +1,29 @@
+#pragma once
+
+#include "context.hpp"
+#include "tmsync/plan/plan.hpp"
+
+namespace tmsync::sync {
+
+/// First half: reads both sides of one export into the context. Configuration mistakes that only the instances reveal go to
+/// `diags`; false = the export cannot be planned (`planned.error` says why).
+[[nodiscard]] core::Task<bool> observe(ExportContext& context, plan::ExportPlan& planned, core::Diagnostics& diags,
+                                       Progress& progress);
+
+/// Exports that would work against each other, by the projects and the scopes that were read: overlapping scopes into one
+/// recipient project, and rings of projects that would echo. Both addresses are named; the exports are marked failed.
+void refuse_conflicts(std::vector<std::unique_ptr<ExportContext>>& contexts, std::vector<plan::ExportPlan>& planned,
+                      core::Diagnostics& diags);
+
+/// Second half: classifies, reads the candidates, fills `planned.changes` and the counts.
+[[nodiscard]] core::Task<bool> decide(ExportContext& context, const std::vector<const ExportContext*>& siblings,
+                                      plan::ExportPlan& planned, const PlanOptions& options, Progress& progress);
+
+/// Requests that applying one export needs, for the cost line.
+struct Cost {
+  std::int64_t source = 0;
+  std::int64_t recipient = 0;
+};
+[[nodiscard]] Cost estimate(const ExportContext& context, const plan::ExportPlan& planned);
+
+}  // namespace tmsync::sync

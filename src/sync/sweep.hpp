@@ -1,0 +1,16 @@
+#pragma once
+
+#include "context.hpp"
+#include "tmsync/plan/mapping.hpp"
+
+namespace tmsync::sync {
+
+/// Walks all pages of both sides (side by side) and the attribute values of the mapped fields; fills `source_sweep`,
+/// `recipient_sweep`, `watermark`, and counts what was met into `coverage`. Complete or an error.
+[[nodiscard]] core::Task<core::Result<void>> sweep_both(ExportContext& context, plan::Coverage& coverage,
+                                                        Progress& progress);
+
+/// `(a) and (b)`; a blank `a` is everything.
+[[nodiscard]] std::string both_conditions(const std::string& a, const std::string& b);
+
+}  // namespace tmsync::sync
