@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -10,6 +11,9 @@
 namespace tmsync::aql {
 
 enum class Operator { eq, neq, gt, ge, lt, le, contains };
+/// EQ NEQ GT GE LT LE CONTAINS
+[[nodiscard]] std::string_view name_of(Operator op);
+
 enum class ValueType { null, boolean, number, string };
 
 struct Value {

@@ -6,9 +6,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tl/expected.hpp>
 #include <variant>
 #include <vector>
+
+#include <tl/expected.hpp>
 
 #include "tmsync/aql/ast.hpp"
 
@@ -31,13 +32,13 @@ struct Restrictions {
 
 /// Deeper or longer input is refused with TOO_DEEP or TOO_LONG instead of overflowing the stack.
 struct Limits {
-  std::size_t max_depth = 2'000;       ///< nested parentheses and `not`
-  std::size_t max_bytes = 4U << 20U;   ///< of the text
+  std::size_t max_depth = 2'000;      ///< nested parentheses and `not`
+  std::size_t max_bytes = 4U << 20U;  ///< of the text
 };
 
 struct ParseError {
-  bool tokenizer = false;  ///< kind: tokenizer or parser
-  std::string code;        ///< as in aql.md section 5, and TOO_DEEP, TOO_LONG
+  bool tokenizer = false;    ///< kind: tokenizer or parser
+  std::string code;          ///< as in aql.md section 5, and TOO_DEEP, TOO_LONG, INVALID_ENCODING (not UTF-8)
   std::size_t position = 0;  ///< UTF-16 code units from 0
   std::size_t byte = 0;      ///< the same place in bytes of UTF-8
   /// Detail fields of the code: character, expected, got, operator, operation, identifier, valueType, context.
