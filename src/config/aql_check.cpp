@@ -1,0 +1,29 @@
+#include "tmsync/aql/lint.hpp"
+#include "tmsync/aql/parse.hpp"
+#include "tmsync/core/text.hpp"
+
+#include "reader.hpp"
+#include "scalar_map.hpp"
+
+namespace tmsync::config {
+
+core::SourcePosition check_aql(const SourceFile& file, const Node& scalar, core::Diagnostics& diags) {
+  const auto map = map_scalar(file.text, scalar.offset, scalar.text);
+  const auto place = [&](std::size_t byte) {
+    if (!map) return file.position(scalar);
+    return file.position(map->source[std::min(byte, map->source.size() - 1)]);
+  };
+  if (core::trim(scalar.text).empty()) return place(0);
+  const auto tree = aql::parse(scalar.text);
+  if (!tree) {
+    diags.error("TM1221", place(tree.error().byte), "AQL: " + aql::describe(tree.error()),
+                "try it with `tmsync aql '...'`; text goes in double quotes, as in status = \"Active\"");
+    return place(0);
+  }
+  for (const auto& finding : aql::lint(scalar.text, aql::Scope::test_cases)) {
+    diags.warning(finding.code, place(finding.byte), "AQL: " + finding.summary, finding.hint);
+  }
+  return place(0);
+}
+
+}  // namespace tmsync::config

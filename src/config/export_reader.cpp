@@ -1,0 +1,97 @@
+#include "tmsync/core/text.hpp"
+
+#include "reader.hpp"
+
+namespace tmsync::config {
+namespace {
+
+model::Endpoint read_end(const SourceFile& file, const Node* node) {
+  model::Endpoint end;
+  if (node == nullptr) return end;
+  end.where = file.position(*node);
+  const Node* instance = node->find("instance");
+  end.instance = text_or(instance, "");
+  if (instance != nullptr) end.where = file.position(*instance);
+  if (const Node* project = node->find("project")) {
+    end.project.where = file.position(*project);
+    end.project.id = integer_of(project);
+    if (!end.project.id) end.project.name = text_or(project, "");
+  }
+  return end;
+}
+
+void read_guard(const SourceFile& file, const Node* guards, std::string_view key,
+                std::optional<model::Threshold>& target, core::Diagnostics& diags) {
+  const auto text = text_of(member(guards, key));
+  if (!text) return;
+  const auto threshold = parse_threshold(*text);
+  if (!threshold) return;  // the schema says what is wrong with it
+  if (threshold->percent && threshold->value > 100 && key == "maxDelete") {
+    diags.error("TM1214", file.position(*guards->find(key)), "more than 100% cannot be deleted", "0% to 100%");
+    return;
+  }
+  target = threshold;
+}
+
+std::optional<model::Part> part_named(const std::string& name) {
+  for (const model::Part part : model::all_parts()) {
+    if (model::to_string(part) == name) return part;
+  }
+  return std::nullopt;
+}
+
+void read_test_cases(const SourceFile& file, const Node& node, model::Export& exported, core::Diagnostics& diags) {
+  if (const Node* aql = node.find("aql"); aql != nullptr && aql->is_scalar() && aql->kind != Node::Kind::null) {
+    exported.aql = aql->text;
+    exported.aql_where = check_aql(file, *aql, diags);
+  }
+  exported.create = flag_or(node.find("create"), true);
+  if (text_or(node.find("onScopeExit"), "keep") == "delete") exported.on_scope_exit = model::ScopeExit::remove;
+  if (text_or(node.find("onRecipientDelete"), "restore") == "respect") {
+    exported.on_recipient_delete = model::RecipientDelete::respect;
+  }
+  const std::string by = text_or(member(node.find("adopt"), "by"), "");
+  if (by == "name") exported.adopt_by = model::AdoptBy::name;
+  if (by == "allureId") exported.adopt_by = model::AdoptBy::allure_id;
+  if (by == "testKey") exported.adopt_by = model::AdoptBy::test_key;
+  if (const Node* include = node.find("include"); include != nullptr && include->kind == Node::Kind::sequence) {
+    exported.include.clear();
+    for (const std::string& name : texts_of(include)) {
+      if (const auto part = part_named(name)) exported.include.insert(*part);
+    }
+  }
+  exported.preserve_tags = texts_of(member(node.find("preserve"), "tags"));
+  exported.preserve_links = texts_of(member(node.find("preserve"), "links"));
+}
+
+}  // namespace
+
+model::Export read_export(const DocumentRef& document, core::Diagnostics& diags) {
+  const SourceFile& file = *document.file;
+  model::Export exported;
+  exported.name = document.name;
+  exported.labels = labels_of(*document.root);
+  exported.where = document.name_where();
+  exported.include = model::all_parts();
+  const Node* spec = document.spec();
+  if (spec == nullptr) return exported;
+  exported.source = read_end(file, spec->find("source"));
+  exported.recipient = read_end(file, spec->find("recipient"));
+  exported.paused = flag_or(spec->find("paused"), false);
+  if (const Node* cases = spec->find("testCases")) read_test_cases(file, *cases, exported, diags);
+  if (const Node* mapping = spec->find("mapping")) {
+    if (mapping->kind == Node::Kind::mapping) {
+      exported.mapping = read_mapping(file, mapping, diags);
+    } else if (mapping->kind == Node::Kind::string) {
+      exported.mapping_name = mapping->text;
+    }
+  }
+  const Node* guards = spec->find("guards");
+  read_guard(file, guards, "maxCreate", exported.guards.max_create, diags);
+  read_guard(file, guards, "maxUpdate", exported.guards.max_update, diags);
+  read_guard(file, guards, "maxDelete", exported.guards.max_delete, diags);
+  exported.guards.allow_empty_scope = flag_or(member(guards, "allowEmptyScope"), false);
+  return exported;
+}
+
+}  // namespace tmsync::config

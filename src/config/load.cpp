@@ -1,0 +1,151 @@
+#include "tmsync/config/load.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+
+#include "tmsync/core/text.hpp"
+
+#include "reader.hpp"
+#include "schema_check.hpp"
+#include "schema_store.hpp"
+#include "unsupported.hpp"
+
+namespace tmsync::config {
+namespace {
+
+namespace fs = std::filesystem;
+using Files = std::vector<std::unique_ptr<SourceFile>>;
+
+constexpr std::string_view kApiVersion = "tmsync/v1";
+
+/// Decides what a document is. A document of no known kind is reported here and not looked into.
+bool identify(const SourceFile& file, const Node& root, DocumentRef& document, core::Diagnostics& diags) {
+  const auto where = file.position(root);
+  if (root.kind != Node::Kind::mapping) {
+    diags.error("TM1011", where, "a document has to be a mapping, found " + std::string(to_string(root.kind)),
+                "it begins with `apiVersion: tmsync/v1` and `kind:`; documents are separated by ---");
+    return false;
+  }
+  const Node* version = root.find("apiVersion");
+  if (version != nullptr && version->is_scalar() && version->text != kApiVersion) {
+    diags.error("TM1110", file.position(*version), "unknown apiVersion \"" + core::elide(version->text, 60) + '"',
+                "this version of tmsync reads tmsync/v1");
+    return false;
+  }
+  const Node* kind = root.find("kind");
+  const std::string known = core::join(known_kinds(), ", ");
+  if (kind == nullptr) {
+    diags.error("TM1102", where, "the key \"kind\" is missing in the document", "add `kind:`: one of " + known);
+    return false;
+  }
+  if (kind->is_scalar() && kind->text == "Integration") {
+    diags.error("TM1112", file.position(*kind), "the kind Integration is not supported by this version",
+                "`delivery: direct` does without it; remove the document");
+    return false;
+  }
+  if (!kind->is_scalar() || schema_of_kind(kind->text) == nullptr) {
+    std::string hint = core::did_you_mean(kind->text, known_kinds());
+    if (hint.empty()) hint = "known kinds: " + known;
+    diags.error("TM1111", file.position(*kind), "unknown kind \"" + core::elide(kind->text, 60) + '"', hint);
+    return false;
+  }
+  document.file = &file;
+  document.root = &root;
+  document.kind = kind->text;
+  document.name = text_or(member(root.find("metadata"), "name"), "");
+  return true;
+}
+
+model::Configuration build(const Files& files, core::Diagnostics& diags) {
+  SchemaCheck schema;
+  std::vector<DocumentRef> documents;
+  for (const auto& file : files) {
+    for (const Node* root : file->documents) {
+      DocumentRef document;
+      if (!identify(*file, *root, document, diags)) continue;
+      schema.check(*file, *root, document.kind, diags);
+      report_unsupported(*file, *root, document.kind, diags);
+      documents.push_back(std::move(document));
+    }
+  }
+
+  model::Configuration configuration;
+  for (const DocumentRef& document : documents) {
+    if (document.kind == "Instance") {
+      configuration.instances.push_back(read_instance(document, diags));
+    } else if (document.kind == "AttributeMapping") {
+      model::AttributeMapping mapping = read_mapping(*document.file, document.spec(), diags);
+      mapping.name = document.name;
+      mapping.labels = labels_of(*document.root);
+      mapping.where = document.name_where();
+      configuration.mappings.push_back(std::move(mapping));
+    } else {
+      configuration.exports.push_back(read_export(document, diags));
+    }
+  }
+  const auto by_name = [](const auto& a, const auto& b) { return a.name < b.name; };
+  std::stable_sort(configuration.instances.begin(), configuration.instances.end(), by_name);
+  std::stable_sort(configuration.mappings.begin(), configuration.mappings.end(), by_name);
+  std::stable_sort(configuration.exports.begin(), configuration.exports.end(), by_name);
+  check_references(documents, configuration, diags);
+  configuration.digest = digest_of(documents);
+  return configuration;
+}
+
+/// The path as the user would name it.
+std::string shown(const fs::path& path, const fs::path& working_directory) {
+  if (working_directory.empty()) return path.string();
+  const fs::path relative = path.lexically_normal().lexically_relative(working_directory.lexically_normal());
+  if (relative.empty() || *relative.begin() == "..") return path.string();
+  return relative.string();
+}
+
+}  // namespace
+
+model::Configuration load(const fs::path& root, const LoadOptions& options, core::Diagnostics& diags) {
+  Files files;
+  const auto paths = configuration_files(root);
+  if (!paths) {
+    diags.error("TM1009", {shown(root, options.working_directory), 0, 0}, paths.error().message,
+                "check the path; `tmsync init` writes a first configuration");
+    return build(files, diags);
+  }
+  const YamlLimits limits;
+  for (const fs::path& path : *paths) {
+    const std::string name = shown(path, options.working_directory);
+    std::error_code ec;
+    const auto size = fs::file_size(path, ec);
+    if (!ec && size > limits.max_file_bytes) {
+      diags.error("TM1003", {name, 1, 1},
+                  "the file is larger than " + core::with_thousands(limits.max_file_bytes) + " bytes", "split it");
+      continue;
+    }
+    std::ifstream stream(path, std::ios::binary);
+    std::string text{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+    if (!stream.is_open() || stream.bad()) {
+      diags.error("TM1009", {name, 0, 0}, "the file cannot be read", "check its permissions");
+      continue;
+    }
+    auto file = parse_documents(name, std::move(text), limits, diags);
+    file->path = fs::absolute(path, ec).parent_path().lexically_normal().string();
+    files.push_back(std::move(file));
+  }
+  const bool any = std::any_of(files.begin(), files.end(), [](const auto& file) { return !file->documents.empty(); });
+  if (!any && !diags.has_errors()) {
+    diags.error("TM1010", {shown(root, options.working_directory), 0, 0}, "there is no document here",
+                "`tmsync init` writes a first configuration");
+  }
+  return build(files, diags);
+}
+
+model::Configuration load_text(const std::vector<std::pair<std::string, std::string>>& texts, core::Diagnostics& diags) {
+  Files files;
+  for (const auto& [name, text] : texts) {
+    files.push_back(parse_documents(name, text, YamlLimits{}, diags));
+    files.back()->path = fs::path(name).parent_path().string();
+  }
+  return build(files, diags);
+}
+
+}  // namespace tmsync::config

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tmsync/model/configuration.hpp"
+
+#include "document.hpp"
+
+/// From a document whose structure the schema has checked to values of the model. Readers stay silent about what the
+/// schema reports and leave such parts at their defaults, so that one mistake is told once.
+namespace tmsync::config {
+
+/// One document of a known kind.
+struct DocumentRef {
+  const SourceFile* file = nullptr;
+  const Node* root = nullptr;
+  std::string kind;
+  std::string name;  ///< metadata.name; empty where it is missing
+
+  [[nodiscard]] const Node* spec() const { return root->find("spec"); }
+  [[nodiscard]] core::SourcePosition name_where() const;
+};
+
+/// Text of a scalar that is not null; `text_or` gives the fallback for anything else.
+[[nodiscard]] std::optional<std::string> text_of(const Node* node);
+[[nodiscard]] std::string text_or(const Node* node, std::string fallback);
+[[nodiscard]] bool flag_or(const Node* node, bool fallback);
+[[nodiscard]] std::optional<std::int64_t> integer_of(const Node* node);
+[[nodiscard]] std::vector<std::string> texts_of(const Node* node);
+[[nodiscard]] std::map<std::string, std::string> labels_of(const Node& root);
+/// The member of a mapping, where `node` is one.
+[[nodiscard]] const Node* member(const Node* node, std::string_view key);
+
+/// `30s` in milliseconds; absent for other text and for more than a day.
+[[nodiscard]] std::optional<std::int64_t> parse_duration_ms(std::string_view text);
+/// `12` or `30%`.
+[[nodiscard]] std::optional<model::Threshold> parse_threshold(std::string_view text);
+
+/// A path as written, made absolute or relative to the folder of the file that declares it.
+[[nodiscard]] std::string resolve_path(const SourceFile& file, const std::string& path);
+
+[[nodiscard]] model::Instance read_instance(const DocumentRef& document, core::Diagnostics& diags);
+[[nodiscard]] model::AttributeMapping read_mapping(const SourceFile& file, const Node* spec, core::Diagnostics& diags);
+[[nodiscard]] model::Export read_export(const DocumentRef& document, core::Diagnostics& diags);
+
+/// Parses and lints the AQL of `scalar`; findings are reported at their place inside the YAML scalar. Returns where the
+/// text of the scalar begins.
+core::SourcePosition check_aql(const SourceFile& file, const Node& scalar, core::Diagnostics& diags);
+
+/// Checks between documents: names, references, overlaps, echoes. Also resolves `Export::mapping`.
+void check_references(const std::vector<DocumentRef>& documents, model::Configuration& configuration,
+                      core::Diagnostics& diags);
+
+/// "sha256:..." over the documents.
+[[nodiscard]] std::string digest_of(const std::vector<DocumentRef>& documents);
+
+}  // namespace tmsync::config

@@ -1,0 +1,140 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <regex>
+#include <set>
+
+#include "tmsync/config/load.hpp"
+
+#include "document.hpp"
+
+namespace tmsync::config {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string read(const fs::path& path) {
+  std::ifstream stream(path);
+  return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+}
+
+std::set<std::string> codes_in(const std::string& text) {
+  std::set<std::string> codes;
+  static const std::regex kCode("TM1[0-9]{3}");
+  for (std::sregex_iterator at(text.begin(), text.end(), kCode), end; at != end; ++at) codes.insert(at->str());
+  return codes;
+}
+
+TEST(Diagnostics, OfTheSourcesAndOfTheDocumentAreTheSame) {
+  std::set<std::string> used;
+  for (const auto& entry : fs::directory_iterator(fs::path(TMSYNC_SOURCE_DIR) / "src/config")) {
+    if (entry.path().extension() == ".cpp") used.merge(codes_in(read(entry.path())));
+  }
+  EXPECT_GT(used.size(), 30U);
+  EXPECT_EQ(codes_in(read(fs::path(TMSYNC_SOURCE_DIR) / "docs/diagnostics.md")), used);
+}
+
+TEST(Schemas, AreTheFilesOfTheRepository) {
+  EXPECT_THAT(schema_kinds(), testing::ElementsAre("instance", "attributeMapping", "export", "document"));
+  const fs::path folder = fs::path(TMSYNC_SOURCE_DIR) / "schemas";
+  EXPECT_EQ(schema_text("instance"), read(folder / "instance.schema.json"));
+  EXPECT_EQ(schema_text("attributeMapping"), read(folder / "attribute-mapping.schema.json"));
+  EXPECT_EQ(schema_text("export"), read(folder / "export.schema.json"));
+  EXPECT_EQ(schema_text("document"), read(folder / "tmsync.schema.json"));
+  EXPECT_FALSE(schema_text("Instance").has_value());
+}
+
+using Json = nlohmann::ordered_json;
+
+/// The schema of any document repeats the others, so that each file serves an editor alone: they must not drift apart.
+TEST(Schemas, OfAnyDocumentHoldsTheOthersUnchanged) {
+  const Json all = Json::parse(*schema_text("document"));
+  for (const std::string kind : {"instance", "attributeMapping", "export"}) {
+    const Json one = Json::parse(*schema_text(kind));
+    EXPECT_EQ(all.at("definitions").at(kind).at("properties").dump(), one.at("properties").dump()) << kind;
+    for (const auto& [name, definition] : one.at("definitions").items()) {
+      EXPECT_EQ(all.at("definitions").at(name).dump(), definition.dump()) << kind << ' ' << name;
+    }
+  }
+  EXPECT_EQ(all.at("definitions").at("exportSpec").at("properties").at("mapping").at("properties").dump(),
+            all.at("definitions").at("mappingSpec").at("properties").dump());
+}
+
+void visit(const Json& schema, const std::string& path, int& properties) {
+  if (const auto members = schema.find("properties"); members != schema.end()) {
+    if (schema.contains("type")) {
+      EXPECT_TRUE(schema.contains("additionalProperties")) << path << " lets unknown keys pass";
+    }
+    for (const auto& [key, member] : members->items()) {
+      ++properties;
+      EXPECT_TRUE(member.contains("description") || member.contains("$ref")) << path << '.' << key;
+      if (member.contains("pattern")) EXPECT_TRUE(member.contains("maxLength")) << path << '.' << key;
+      visit(member, path + '.' + key, properties);
+    }
+  }
+  if (const auto definitions = schema.find("definitions"); definitions != schema.end()) {
+    for (const auto& [key, member] : definitions->items()) visit(member, key, properties);
+  }
+}
+
+TEST(Schemas, DescribeEveryKeyAndAreClosed) {
+  int properties = 0;
+  for (const std::string kind : {"instance", "attributeMapping", "export"}) {
+    visit(Json::parse(*schema_text(kind)), kind, properties);
+  }
+  EXPECT_GT(properties, 50);
+}
+
+struct PlainCase {
+  std::string name;
+  std::string text;
+  Node::Kind kind;
+};
+class Plain : public testing::TestWithParam<PlainCase> {};
+TEST_P(Plain, IsResolvedByTheCoreSchema) { EXPECT_EQ(resolve_plain(GetParam().text), GetParam().kind); }
+INSTANTIATE_TEST_SUITE_P(Table, Plain,
+                         testing::Values(PlainCase{"tilde", "~", Node::Kind::null}, PlainCase{"empty", "", Node::Kind::null},
+                                         PlainCase{"true_word", "True", Node::Kind::boolean},
+                                         PlainCase{"yes", "yes", Node::Kind::string},
+                                         PlainCase{"negative", "-7", Node::Kind::integer},
+                                         PlainCase{"minus", "-", Node::Kind::string},
+                                         PlainCase{"version", "1.0", Node::Kind::number},
+                                         PlainCase{"exponent", "1e5", Node::Kind::number},
+                                         PlainCase{"exponent_alone", "e5", Node::Kind::string},
+                                         PlainCase{"dot", ".", Node::Kind::string},
+                                         PlainCase{"two_dots", "1.2.3", Node::Kind::string}),
+                         [](const auto& row) { return row.param.name; });
+
+TEST(Tree, AByteOrderMarkIsNotPartOfTheText) {
+  core::Diagnostics diags;
+  const auto file = parse_documents("f", "\xef\xbb\xbf" "a: b\n", YamlLimits{}, diags);
+  ASSERT_TRUE(diags.empty());
+  EXPECT_EQ(file->position(*file->documents.at(0)->entries.at(0).value), (core::SourcePosition{"f", 1, 4}));
+}
+
+TEST(Tree, AnEmptyValueStandsWhereItsKeyStands) {
+  core::Diagnostics diags;
+  const auto file = parse_documents("f", "a:\nb: 1\n", YamlLimits{}, diags);
+  ASSERT_TRUE(diags.empty());
+  EXPECT_EQ(file->position(*file->documents.at(0)->entries.at(0).value), (core::SourcePosition{"f", 1, 1}));
+}
+
+TEST(Tree, AliasesAreCountedWhereTheyStand) {
+  core::Diagnostics diags;
+  YamlLimits limits;
+  limits.max_nodes = 10;
+  const auto small = parse_documents("f", "a: &x [1, 2]\nb: *x\n", limits, diags);
+  EXPECT_TRUE(diags.empty());
+  EXPECT_EQ(small->documents.at(0)->size, 7U);
+  const auto large = parse_documents("f", "a: &x [1, 2]\nb: [*x, *x]\n", limits, diags);
+  ASSERT_EQ(diags.items().size(), 1U);
+  EXPECT_EQ(diags.items()[0].code, "TM1003");
+  EXPECT_FALSE(large->complete);
+}
+
+}  // namespace
+}  // namespace tmsync::config
