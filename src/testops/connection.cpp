@@ -1,0 +1,271 @@
+#include "connection.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "tmsync/core/text.hpp"
+
+#include "errors.hpp"
+#include "jwt.hpp"
+
+namespace tmsync::testops {
+
+namespace {
+
+using core::ErrorKind;
+using nlohmann::json;
+
+constexpr std::int64_t kDefaultLifetime = 3600;  ///< seconds, where the exchange names none
+constexpr std::int64_t kEarly = 60;              ///< seconds before expiry at which the token is renewed
+/// A question where HTML is an answer ("not here"), not a reason to repeat.
+constexpr const char* kJsonOrPage = "application/json, text/html;q=0.1";
+
+std::string text_member(const json& object, const char* name) {
+  if (!object.is_object()) return {};
+  const auto found = object.find(name);
+  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+void replace_all(std::string& text, const std::string& what) {
+  if (what.size() < 6) return;
+  for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at))
+    text.replace(at, what.size(), "***");
+}
+
+}  // namespace
+
+Connection::State::State(std::shared_ptr<http::Client> client_, ConnectionOptions options_, core::Clock& clock_)
+    : client(std::move(client_)), options(std::move(options_)), clock(clock_) {}
+
+std::string Connection::State::masked(std::string text) const {
+  replace_all(text, options.token.reveal());
+  replace_all(text, access_token_);
+  return text;
+}
+
+core::Error Connection::State::explain(const Call& call, const std::string& path, core::Error error) const {
+  // Nothing is lost when a read is not answered.
+  if (call.method == http::Method::get && error.kind == ErrorKind::unknown_outcome) error.kind = ErrorKind::unavailable;
+  const std::string subject = fmt::format("{} {}", http::to_string(call.method), path);
+  if (error.message.find(subject) == std::string::npos) error.message = subject + ": " + error.message;
+  error.message = masked(std::move(error.message));
+  return error;
+}
+
+core::Task<core::Result<http::Response>> Connection::State::send(Call call, std::string target,
+                                                                 std::string authorization) {
+  http::Request request;
+  request.method = call.method;
+  request.target = std::move(target);
+  request.timeout = options.timeout;
+  request.max_response_bytes = call.max_response_bytes;
+  request.headers.push_back({"Accept", call.accept});
+  if (!authorization.empty()) request.headers.push_back({"Authorization", std::move(authorization)});
+  if (!call.body.empty()) request.headers.push_back({"Content-Type", call.content_type});
+  request.body = std::move(call.body);
+  const http::Repeat repeat = call.repeat;
+  core::Result<http::Response> outcome = co_await client->call(std::move(request), repeat);
+  co_return outcome;
+}
+
+/// POST /api/uaa/oauth/token, whatever the base path of the rest is.
+Answer<void> Connection::State::exchange() {
+  Call call;
+  call.method = http::Method::post;
+  call.content_type = "application/x-www-form-urlencoded";
+  call.body = "grant_type=apitoken&scope=openid&token=" + core::percent_encode(options.token.reveal());
+  call.repeat = http::Repeat::safe;
+  // At the first contact a page means a login screen. Later on it is an instance that restarts.
+  if (!connected_) call.accept = kJsonOrPage;
+  const std::string path = "/api/uaa/oauth/token";
+  const core::Result<http::Response> outcome = co_await send(call, path, {});
+  if (!outcome) {
+    core::Error error = outcome.error();
+    if (error.kind == ErrorKind::unknown_outcome) error.kind = ErrorKind::unavailable;  // a lost exchange does no harm
+    co_return core::fail(explain(call, path, std::move(error)));
+  }
+  const http::Response& response = *outcome;
+  const int status = response.status;
+  if (status == 400 || status == 401) {
+    std::string message =
+        fmt::format("POST {}: {}: the API token is not accepted (revoked, expired or mistyped)", path, status);
+    const std::string said = server_text(response);
+    if (!said.empty()) message += ": " + said;
+    co_return core::fail(ErrorKind::unauthorized, masked(std::move(message)), status);
+  }
+  if (status == 429 || (status == 403 && response.header("cf-mitigated") != nullptr)) {
+    co_return core::fail(explain(call, path, to_error(call.method, path, response)));
+  }
+  if (status < 200 || status > 299) {
+    authorization_ = "Api-Token " + options.token.reveal();
+    access_token_.clear();
+    valid_until_.reset();
+    co_return core::Result<void>{};
+  }
+  const json body = is_html(response) ? json() : json::parse(response.body, nullptr, false);
+  std::string token = text_member(body, "access_token");
+  if (token.empty()) {
+    co_return core::fail(ErrorKind::unauthorized,
+                         fmt::format("POST {}: the answer holds no access token ({}); a login page or a proxy answered "
+                                     "instead of TestOps",
+                                     path, is_html(response) ? server_text(response) : "not the expected JSON"),
+                         status);
+  }
+  std::int64_t lifetime = kDefaultLifetime;
+  if (const auto found = body.find("expires_in"); found != body.end() && found->is_number()) {
+    lifetime = std::clamp<std::int64_t>(found->get<std::int64_t>(), 1, 10'000'000);
+  }
+  const std::int64_t usable_ms = std::max((lifetime - kEarly) * 1000, lifetime * 500);
+  valid_until_ = clock.now() + core::Clock::Duration(usable_ms);
+  authorization_ = "Bearer " + token;
+  access_token_ = std::move(token);
+  co_return core::Result<void>{};
+}
+
+Answer<Connection::State::Ticket> Connection::State::authorize() {
+  while (true) {
+    const bool fresh = authorized_ && (!valid_until_ || clock.now() < *valid_until_);
+    if (fresh) co_return Ticket{authorization_, generation_};
+    if (exchanging_) {
+      co_await exchange_waiters_.wait();
+      if (exchange_error_) co_return core::fail(*exchange_error_);
+      continue;
+    }
+    exchanging_ = true;
+    const core::Result<void> done = co_await exchange();
+    exchanging_ = false;
+    exchange_error_.reset();
+    if (done) {
+      authorized_ = true;
+      ++generation_;
+    } else {
+      authorized_ = false;
+      exchange_error_ = done.error();
+    }
+    exchange_waiters_.wake_all();
+    if (!done) co_return core::fail(done.error());
+  }
+}
+
+Answer<void> Connection::State::find_base() {
+  if (options.prefix != model::ApiPrefix::automatic) {
+    base = options.prefix == model::ApiPrefix::api_rs ? "/api/rs" : "/api";
+    co_return core::Result<void>{};
+  }
+  Call call;
+  call.accept = kJsonOrPage;
+  const core::Result<Ticket> ticket = co_await authorize();
+  if (!ticket) co_return core::fail(ticket.error());
+  const core::Result<http::Response> outcome = co_await send(call, "/api/project?size=1", ticket->header);
+  if (!outcome) co_return core::fail(explain(call, "/api/project", outcome.error()));
+  const int status = outcome->status;
+  if (status == 404 || (status == 200 && is_html(*outcome))) {
+    base = "/api/rs";
+  } else if ((status >= 200 && status <= 299) || status == 403) {
+    base = "/api";
+  } else {
+    co_return core::fail(explain(call, "/api/project", to_error(call.method, "/api/project", *outcome)));
+  }
+  co_return core::Result<void>{};
+}
+
+Answer<Identity> Connection::State::who_am_i() {
+  Call call;
+  call.accept = kJsonOrPage;
+  const core::Result<Ticket> ticket = co_await authorize();
+  if (!ticket) co_return core::fail(ticket.error());
+  const core::Result<http::Response> outcome = co_await send(call, "/api/uaa/account/me", ticket->header);
+  Identity identity;
+  if (outcome && outcome->status == 200 && !is_html(*outcome)) {
+    const json body = json::parse(outcome->body, nullptr, false);
+    identity.user = text_member(body, "username");
+  }
+  if (!outcome && outcome.error().kind == ErrorKind::cancelled) co_return core::fail(outcome.error());
+  if (identity.user.empty()) identity.user = user_of_jwt(access_token_);
+  co_return identity;
+}
+
+Answer<void> Connection::State::set_up() {
+  if (options.token.empty()) co_return core::fail(ErrorKind::unauthorized, "the API token is empty");
+  const core::Result<Ticket> ticket = co_await authorize();
+  if (!ticket) co_return core::fail(ticket.error());
+  const core::Result<void> found = co_await find_base();
+  if (!found) co_return found;
+  const core::Result<Identity> identity = co_await who_am_i();
+  if (!identity) co_return core::fail(identity.error());
+  identity_ = *identity;
+  co_return core::Result<void>{};
+}
+
+Answer<Identity> Connection::State::connect() {
+  while (!connected_) {
+    if (connecting_) {
+      co_await connect_waiters_.wait();
+      if (connect_error_) co_return core::fail(*connect_error_);
+      continue;
+    }
+    connecting_ = true;
+    const core::Result<void> done = co_await set_up();
+    connecting_ = false;
+    connect_error_.reset();
+    if (done) {
+      connected_ = true;
+    } else {
+      connect_error_ = done.error();
+    }
+    connect_waiters_.wake_all();
+    if (!done) co_return core::fail(done.error());
+  }
+  co_return identity_;
+}
+
+Answer<http::Response> Connection::State::call(Call call) {
+  if (!connected_) {
+    const core::Result<Identity> connected = co_await connect();
+    if (!connected) co_return core::fail(connected.error());
+  }
+  const std::string path = base + call.path;
+  const std::string target = call.query.empty() ? path : path + "?" + call.query;
+  for (int round = 0;; ++round) {
+    const core::Result<Ticket> ticket = co_await authorize();
+    if (!ticket) co_return core::fail(ticket.error());
+    Call copy = call;
+    core::Result<http::Response> outcome = co_await send(std::move(copy), target, ticket->header);
+    if (!outcome) co_return core::fail(explain(call, path, outcome.error()));
+    if (outcome->status == 401 && round == 0) {
+      // Many calls may see the same expired token; only the first of them drops it.
+      if (ticket->generation == generation_) authorized_ = false;
+      continue;
+    }
+    if (outcome->status < 200 || outcome->status > 299) {
+      co_return core::fail(explain(call, path, to_error(call.method, path, *outcome)));
+    }
+    const bool wants_json = call.accept == "application/json";
+    if (wants_json && is_html(*outcome)) {
+      co_return core::fail(explain(
+          call, path,
+          {ErrorKind::unavailable,
+           "HTML in place of JSON (" + server_text(*outcome) + "): a proxy or the web interface answered, not the API",
+           outcome->status}));
+    }
+    co_return outcome;
+  }
+}
+
+Connection::Connection(std::shared_ptr<http::Client> client, ConnectionOptions options, core::Clock& clock)
+    : state_(std::make_unique<State>(std::move(client), std::move(options), clock)) {}
+
+Connection::~Connection() = default;
+
+Answer<Identity> Connection::connect() {
+  return state_->connect();
+}
+
+const http::Client& Connection::client() const {
+  return *state_->client;
+}
+
+}  // namespace tmsync::testops
