@@ -33,6 +33,9 @@ struct Session {
   std::filesystem::path working_directory;
   bool out_is_terminal = false;
   bool err_is_terminal = false;
+  bool in_is_terminal = false;
+  bool out_is_colored = false;  ///< set by `run` from --color, NO_COLOR and TERM
+  bool err_is_colored = false;
   std::size_t width = 80;  ///< columns of the terminal; 80 where there is none
   GlobalOptions global;
   /// The chosen verb puts its work here while the command line is parsed; `main` runs it.

@@ -34,7 +34,7 @@ Json change_json(const plan::Change& change, const plan::ExportPlan& planned) {
           {"reason", plan::to_string(change.reason)},
           {"name", change.name},
           {"before", embedded(change.before)},
-          {"after", embedded(change.after)},
+          {"after", change.after.empty() && change.action == Action::create ? Json{{"name", change.name}} : embedded(change.after)},
           {"fields", std::move(fields)},
           {"notes", change.notes},
           {"precondition", std::move(precondition)},

@@ -1,0 +1,139 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <istream>
+#include <memory>
+#include <ostream>
+
+#include "engine_runtime.hpp"
+#include "plan_options.hpp"
+#include "session.hpp"
+#include "tmsync/report/apply_report.hpp"
+
+namespace tmsync::cli {
+namespace {
+
+struct ApplyFlags {
+  PlanFlags plan;
+  bool yes = false;
+  bool verify = false;
+};
+
+enum class Answer { yes, no, cannot_ask };
+
+Answer confirm(const ApplyFlags& flags, Session& session) {
+  if (flags.yes) return Answer::yes;
+  if (!session.in_is_terminal) return Answer::cannot_ask;
+  session.out.flush();
+  session.err << "\nApply these changes? Only \"yes\" is accepted: " << std::flush;
+  std::string line;
+  std::getline(session.in, line);
+  return line == "yes" ? Answer::yes : Answer::no;
+}
+
+bool anything_to_write(const plan::Plan& plan) {
+  const auto sum = plan.summary();
+  return sum.has_changes() || sum.touch > 0;
+}
+
+ExitCode code_of(const sync::ApplyReport& report, const plan::Plan& plan) {
+  const auto failures = code_of_failures(plan);
+  if (report.unauthorized || failures == ExitCode::unauthorized) return ExitCode::unauthorized;
+  if (report.unavailable || failures == ExitCode::unavailable) return ExitCode::unavailable;
+  if (report.failed + report.unknown + report.skipped > 0 || failures != ExitCode::done) return ExitCode::incomplete;
+  return report.stale > 0 ? ExitCode::stale : ExitCode::done;
+}
+
+class ApplyRun {
+ public:
+  ApplyRun(const ApplyFlags& flags, Session& session) : flags_(flags), session_(session), runtime_(session) {}
+
+  ExitCode run(const model::Configuration& configuration, const sync::PlanOptions& options) {
+    auto planned = make_plan(configuration, options);
+    if (interrupted()) return interrupted_code();
+    print_plan(planned.plan, flags_.plan, session_);
+    if (!anything_to_write(planned.plan)) {
+      const auto failures = code_of_failures(planned.plan);
+      if (failures == ExitCode::done) return ExitCode::done;
+      return failures == ExitCode::invalid_configuration || failures == ExitCode::error ? ExitCode::incomplete : failures;
+    }
+    if (planned.plan.guarded()) {
+      session_.err << "tmsync: stopped by a guard before the first write\n";
+      return ExitCode::guarded;
+    }
+    const auto answer = confirm(flags_, session_);
+    if (answer == Answer::cannot_ask) {
+      session_.err << "tmsync: there is nobody to ask; give --yes to apply without a question\n";
+      return ExitCode::usage;
+    }
+    if (answer == Answer::no) {
+      session_.err << "Nothing was applied.\n";
+      return ExitCode::error;
+    }
+    sync::ApplyReport report;
+    runtime_.set_writing(true);
+    runtime_.run([&]() -> core::Task<void> { report = co_await sync::apply(planned, runtime_.services()); });
+    runtime_.set_writing(false);
+    if (flags_.plan.format == "json") {
+      session_.out << report::to_json(report::from(report));
+    } else {
+      session_.out << report::to_text(report::from(report), {session_.out_is_colored, session_.width});
+    }
+    if (interrupted()) return interrupted_code();
+    const auto code = code_of(report, planned.plan);
+    if (code != ExitCode::done || !flags_.verify) return code;
+    return verify(configuration, options);
+  }
+
+ private:
+  sync::Planned make_plan(const model::Configuration& configuration, const sync::PlanOptions& options) {
+    sync::Planned planned;
+    runtime_.run([&]() -> core::Task<void> { planned = co_await sync::make_plan(configuration, options, runtime_.services()); });
+    return planned;
+  }
+
+  /// Plans again: what is left would be a residue.
+  ExitCode verify(const model::Configuration& configuration, const sync::PlanOptions& options) {
+    const auto again = make_plan(configuration, options);
+    if (interrupted()) return interrupted_code();
+    if (!again.plan.summary().has_changes() && again.plan.complete) {
+      session_.err << "Verified: nothing is left to do.\n";
+      return ExitCode::done;
+    }
+    session_.err << "tmsync: applied, but a new plan is not empty:\n";
+    print_plan(again.plan, flags_.plan, session_);
+    return ExitCode::residue;
+  }
+
+  bool interrupted() const { return runtime_.signal() != 0; }
+  ExitCode interrupted_code() const { return static_cast<ExitCode>(128 + runtime_.signal()); }
+
+  const ApplyFlags& flags_;
+  Session& session_;
+  EngineRuntime runtime_;
+};
+
+}  // namespace
+
+void add_apply(CLI::App& app, Session& session) {
+  auto* verb = app.add_subcommand("apply", "Plans, shows the plan, asks, and carries it out");
+  verb->footer(
+      "Example:\n  tmsync apply --yes --verify\n\nExit codes: 0 done, 3 some operations failed or were skipped, 4 stopped by a guard,\n5 an "
+      "object changed meanwhile, 8 token or right refused, 9 an instance is\nunavailable, 11 --verify found something left. Whatever it "
+      "is, running it again\ncompletes the work.");
+  auto flags = std::make_shared<ApplyFlags>();
+  add_plan_flags(*verb, flags->plan);
+  verb->add_flag("--yes", flags->yes, "Do not ask");
+  verb->add_flag("--verify", flags->verify, "Plan again afterwards; exit with 11 if anything is left");
+  verb->callback([flags, &session] {
+    session.action = [flags, &session] {
+      const auto configuration = load_configuration(session);
+      if (!configuration) return ExitCode::invalid_configuration;
+      const auto options = plan_options(flags->plan, *configuration, session);
+      if (!options) return ExitCode::usage;
+      return ApplyRun(*flags, session).run(*configuration, *options);
+    };
+  });
+}
+
+}  // namespace tmsync::cli

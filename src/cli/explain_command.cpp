@@ -1,0 +1,102 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <ostream>
+
+#include "engine_runtime.hpp"
+#include "plan_options.hpp"
+#include "session.hpp"
+#include "tmsync/core/text.hpp"
+#include "tmsync/plan/plan.hpp"
+
+namespace tmsync::cli {
+namespace {
+
+struct Address {
+  std::string export_name;
+  model::Id test_case = 0;
+};
+
+/// export/NAME/test-case/ID
+std::optional<Address> parse_address(const std::string& text) {
+  const auto parts = core::split(text, '/');
+  if (parts.size() != 4 || parts[0] != "export" || parts[2] != "test-case") return std::nullopt;
+  const auto id = core::parse_int(parts[3]);
+  if (!id) return std::nullopt;
+  return Address{parts[1], *id};
+}
+
+std::string safe(std::string_view text) { return core::escape_terminal(text); }
+
+void print(const sync::Explanation& it, std::ostream& out) {
+  out << fmt::format("{} \"{}\"\n\n", safe(it.address), safe(it.name));
+  out << fmt::format("scope: {}\n", it.in_scope ? "in" : "out");
+  for (const auto& line : it.scope_tree) out << "  " << safe(line) << '\n';
+  if (it.instance_says) {
+    out << fmt::format("  the instance itself says: {}\n", *it.instance_says ? "in" : "out");
+    if (*it.instance_says != it.in_scope) out << "  the instance's answer counts; the tree above is tmsync's own reading of the query\n";
+  }
+  out << "\nattributes:\n";
+  if (it.attributes.empty()) out << "  none is mapped\n";
+  for (std::size_t i = 0; i < it.attributes.size(); ++i) {
+    const auto& row = it.attributes[i];
+    out << fmt::format("  {} \"{}\": {}", safe(row.attribute), safe(row.value), plan::to_string(row.outcome));
+    if (!row.target.empty()) out << fmt::format(" -> \"{}\"", safe(row.target));
+    if (!it.attribute_places[i].empty()) out << fmt::format(" ({})", safe(it.attribute_places[i]));
+    out << '\n';
+  }
+  const auto& change = it.change;
+  out << fmt::format("\nplan: {} {} ({})\n", plan::symbol(change.action), plan::to_string(change.action), plan::to_string(change.reason));
+  if (change.recipient_id) out << fmt::format("  the copy is case #{} of the recipient\n", *change.recipient_id);
+  for (const auto& field : change.fields) {
+    out << fmt::format("  {}: {} -> {}\n", safe(field.field), safe(field.before), safe(field.after));
+  }
+  for (const auto& note : change.notes) out << "  note: " << safe(note) << '\n';
+  if (!it.desired.empty()) out << "\nthe copy shall say: " << safe(it.desired) << '\n';
+}
+
+ExitCode run_explain(const std::string& text, Session& session) {
+  const auto address = parse_address(text);
+  if (!address) {
+    session.err << fmt::format("tmsync: \"{}\" is no address of a test case; write export/NAME/test-case/ID\n", safe(text));
+    return ExitCode::usage;
+  }
+  const auto configuration = load_configuration(session);
+  if (!configuration) return ExitCode::invalid_configuration;
+  if (configuration->find_export(address->export_name) == nullptr) {
+    std::vector<std::string> names;
+    for (const auto& declared : configuration->exports) names.push_back(declared.name);
+    const auto hint = core::did_you_mean(address->export_name, names);
+    session.err << fmt::format("tmsync: there is no export \"{}\"{}\n", safe(address->export_name), hint.empty() ? "" : "; " + hint);
+    return ExitCode::usage;
+  }
+  EngineRuntime runtime(session);
+  core::Result<sync::Explanation> result;
+  runtime.run([&]() -> core::Task<void> {
+    result = co_await sync::explain(*configuration, address->export_name, address->test_case, runtime.services());
+  });
+  if (runtime.signal() != 0) return static_cast<ExitCode>(128 + runtime.signal());
+  if (!result) {
+    session.err << "tmsync: " << safe(result.error().message) << '\n';
+    plan::Plan failed;
+    failed.exports.emplace_back();
+    failed.exports.back().state = plan::ExportState::failed;
+    failed.exports.back().error = result.error();
+    return code_of_failures(failed);
+  }
+  print(*result, session.out);
+  return ExitCode::done;
+}
+
+}  // namespace
+
+void add_explain(CLI::App& app, Session& session) {
+  auto* verb = app.add_subcommand("explain", "Why a test case is in scope or not, and what plan would do with it");
+  verb->footer("Example:\n  tmsync explain export/payments-to-hq/test-case/4711");
+  auto address = std::make_shared<std::string>();
+  verb->add_option("ADDRESS", *address, "export/NAME/test-case/ID")->required();
+  verb->callback([address, &session] { session.action = [address, &session] { return run_explain(*address, session); }; });
+}
+
+}  // namespace tmsync::cli

@@ -1,0 +1,40 @@
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "engine_runtime.hpp"
+#include "plan_options.hpp"
+#include "session.hpp"
+
+namespace tmsync::cli {
+namespace {
+
+ExitCode run_plan(const PlanFlags& flags, Session& session) {
+  const auto configuration = load_configuration(session);
+  if (!configuration) return ExitCode::invalid_configuration;
+  const auto options = plan_options(flags, *configuration, session);
+  if (!options) return ExitCode::usage;
+
+  EngineRuntime runtime(session);
+  sync::Planned planned;
+  runtime.run([&]() -> core::Task<void> { planned = co_await sync::make_plan(*configuration, *options, runtime.services()); });
+  if (runtime.signal() != 0) return static_cast<ExitCode>(128 + runtime.signal());
+
+  print_plan(planned.plan, flags, session);
+  const auto failures = code_of_failures(planned.plan);
+  if (failures != ExitCode::done) return failures;
+  return flags.detailed_exit_code && planned.plan.summary().has_changes() ? ExitCode::changes_present : ExitCode::done;
+}
+
+}  // namespace
+
+void add_plan(CLI::App& app, Session& session) {
+  auto* verb = app.add_subcommand("plan", "Shows what apply would do; changes nothing");
+  verb->footer(
+      "Example:\n  tmsync plan --target export/payments-to-hq --detailed-exitcode\n\nExit codes: 0 planned, 2 changes present (with "
+      "--detailed-exitcode), 7 configuration\ninvalid, 8 token or right refused, 9 an instance is unavailable.");
+  auto flags = std::make_shared<PlanFlags>();
+  add_plan_flags(*verb, *flags);
+  verb->callback([flags, &session] { session.action = [flags, &session] { return run_plan(*flags, session); }; });
+}
+
+}  // namespace tmsync::cli

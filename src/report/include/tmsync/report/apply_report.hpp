@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "tmsync/plan/plan.hpp"
+#include "tmsync/report/diagnostics.hpp"
+
+/// What an apply did, for people and for programs.
+namespace tmsync::report {
+
+struct AppliedOperation {
+  std::string address;
+  std::string action;
+  std::string name;
+  std::string state;  ///< failed, skipped, unknown, stale
+  std::string message;
+};
+
+struct Applied {
+  plan::Summary done;
+  std::vector<AppliedOperation> not_done;
+  std::vector<std::string> notes;
+  std::int64_t failed = 0;
+  std::int64_t skipped = 0;
+  std::int64_t unknown = 0;
+  std::int64_t stale = 0;
+};
+
+/// From the engine's report, whatever its type: report knows no sync.
+template <typename Report>
+[[nodiscard]] Applied from(const Report& report) {
+  Applied applied{report.done, {}, report.notes, report.failed, report.skipped, report.unknown, report.stale};
+  for (const auto& operation : report.operations) {
+    applied.not_done.push_back({operation.address, std::string(plan::to_string(operation.action)), operation.name,
+                                std::string(to_string(operation.state)), operation.message});
+  }
+  return applied;
+}
+
+[[nodiscard]] std::string to_text(const Applied& applied, const TextStyle& style);
+[[nodiscard]] std::string to_json(const Applied& applied);
+
+}  // namespace tmsync::report
