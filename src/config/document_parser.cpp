@@ -49,7 +49,7 @@ class TreeBuilder final : public YAML::EventHandler {
              "write the value out where it is needed");
       }
     }
-    if (found != anchors_.end()) add(*found->second);
+    if (found != anchors_.end()) add(*found->second, offset(mark));
   }
 
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
@@ -127,7 +127,10 @@ class TreeBuilder final : public YAML::EventHandler {
     add(node);
   }
 
-  void add(const Node& node) {
+  void add(const Node& node) { add(node, node.offset); }
+
+  /// `at` is where the node stands in the text: for an alias not where its value is.
+  void add(const Node& node, std::size_t at) {
     if (open_.empty()) {
       root_ = &node;
       return;
@@ -137,9 +140,9 @@ class TreeBuilder final : public YAML::EventHandler {
     // Every node is counted where it stands, so that an alias costs what it repeats.
     parent.size += node.size;
     parent.depth = std::max(parent.depth, node.depth + 1);
-    if (open_.size() + node.depth > limits_.max_depth + 1) too_deep(node.offset);
+    if (open_.size() + node.depth > limits_.max_depth + 1) too_deep(at);
     if (parent.size > limits_.max_nodes || file_.arena.size() > limits_.max_nodes) {
-      stop("TM1003", node.offset, "more than " + core::with_thousands(limits_.max_nodes) + " values, aliases expanded",
+      stop("TM1003", at, "more than " + core::with_thousands(limits_.max_nodes) + " values, aliases expanded",
            "split the file, or write fewer aliases");
     }
     if (parent.kind == Node::Kind::sequence) {

@@ -79,7 +79,7 @@ INSTANTIATE_TEST_SUITE_P(
                     "a: &a [x,x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\n"
                     "c: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]\n"
                     "e: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d,*d]\nf: &f [*e,*e,*e,*e,*e,*e,*e,*e,*e,*e]\n",
-                    {{"TM1003", 6, 1, "aliases"}}},
+                    {{"TM1003", 6, 35, "aliases"}}},
         MistakeCase{"nesting", "a: " + std::string(5'000, '[') + std::string(5'000, ']'), {{"TM1003", 1, 67, ""}}}),
     kName);
 
@@ -167,7 +167,7 @@ INSTANTIATE_TEST_SUITE_P(
         MistakeCase{"number_as_name", mapping("  status: {rows: [{source: 101, target: X}]}\n"),
                     {{"TM1215", 5, 28, "{ id: 101 }"}}},
         MistakeCase{"same_source_twice", mapping("  status: {rows: [{source: {id: 1}}, {source: {id: 1}, target: X}]}\n"),
-                    {{"TM1216", 5, 46, "m.yaml:5:28"}}},
+                    {{"TM1216", 5, 47, "m.yaml:5:28"}}},
         MistakeCase{"proxy", instance(kGood + "  proxy: proxy\n"), {{"TM1217", 7, 10, ""}}},
         MistakeCase{"proxy_password", instance(kGood + "  proxy: http://u:s3cret@p.example\n"), {{"TM1218", 7, 10, ""}}},
         MistakeCase{"star_renamed", mapping("  customFields: {'*': {field: X, identity: true}}\n"), {{"TM1219", 5, 31, ""}}},
@@ -177,7 +177,7 @@ INSTANTIATE_TEST_SUITE_P(
                     {{"TM1202", 3, 18, "background.yaml:8:18"}}},
         MistakeCase{"origin_taken", instance(kGood + "  origin: hq\n"), {{"TM1203", 3, 18, "background.yaml:8:18"}}},
         MistakeCase{"unknown_instance",
-                    kHead + "kind: Export\nmetadata: {name: x}\nspec:\n  source: {instance: emae, project: A}\n"
+                    kHead + "kind: Export\nmetadata: {name: x}\nspec:\n  source: {instance: emeaa, project: A}\n"
                             "  recipient: {instance: hq, project: B}\n",
                     {{"TM1204", 5, 22, "\"emea\""}}},
         MistakeCase{"unknown_mapping", exported("  mapping: comon\n---\n" + kHead +
@@ -210,7 +210,7 @@ INSTANTIATE_TEST_SUITE_P(
         MistakeCase{"plain", exported("  testCases:\n    aql: tag = = \"a\"\n"), {{"TM1221", 8, 16, "tmsync aql"}}},
         MistakeCase{"single_quoted", exported("  testCases:\n    aql: 'tag = = \"a\"'\n"), {{"TM1221", 8, 17, ""}}},
         MistakeCase{"double_quoted", exported("  testCases:\n    aql: \"tag = \\\"\\u00e4\\\" and tag = = 1\"\n"),
-                    {{"TM1221", 8, 39, ""}}},
+                    {{"TM1221", 8, 38, ""}}},
         MistakeCase{"literal", exported("  testCases:\n    aql: |\n      tag = \"\xc3\xa4\" and\n      tag = = \"a\"\n"),
                     {{"TM1221", 10, 13, ""}}},
         MistakeCase{"folded", exported("  testCases:\n    aql: >-\n      tag = \"a\"\n      and tag = = \"a\"\n"),
