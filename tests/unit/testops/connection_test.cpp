@@ -1,0 +1,223 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "bench.hpp"
+
+namespace tmsync::testops {
+namespace {
+
+using core::ErrorKind;
+using testing::answer;
+using testing::Bench;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+const std::string* header(const http::Request& request, const std::string& name) {
+  for (const http::Header& one : request.headers) {
+    if (one.name == name) return &one.value;
+  }
+  return nullptr;
+}
+
+TEST(Connection, ExchangesTheTokenOnceAndUsesIt) {
+  Bench bench;
+  bench.handler = [](const http::Request&) { return answer(200, R"({"id":7,"name":"P"})"); };
+  const auto identity = bench.run(bench.api->connect());
+  ASSERT_TRUE(identity.has_value()) << identity.error().message;
+  EXPECT_EQ(identity->user, "robot");
+  ASSERT_EQ(bench.transport->requests.size(), 2U) << "the prefix is given, so nothing is probed";
+  EXPECT_EQ(bench.transport->requests[0].body, "grant_type=apitoken&scope=openid&token=api-token-value");
+  EXPECT_EQ(*header(bench.transport->requests[0], "Content-Type"), "application/x-www-form-urlencoded");
+  EXPECT_EQ(header(bench.transport->requests[0], "Authorization"), nullptr);
+  EXPECT_EQ(*header(bench.transport->requests[1], "Authorization"), "Bearer jwt-1");
+  (void)bench.run(bench.api->project(model::ProjectRef{7, {}, {}}));
+  (void)bench.run(bench.api->connect());
+  EXPECT_EQ(bench.exchanges, 1);
+}
+
+TEST(Connection, RenewsSixtySecondsBeforeExpiryOnceForAll) {
+  Bench bench;
+  bench.handler = [](const http::Request&) { return answer(200, R"({"id":7,"name":"P"})"); };
+  bench.transport->clock = &bench.clock;
+  (void)bench.run(bench.api->connect());
+  bench.pass(3'530'000);
+  (void)bench.run(bench.api->layers());
+  EXPECT_EQ(bench.exchanges, 1);
+  bench.pass(15'000);
+  int done = 0;
+  for (int i = 0; i < 5; ++i) {
+    boost::asio::co_spawn(
+        bench.context, bench.api->project(model::ProjectRef{7, {}, {}}),
+        [&](std::exception_ptr, core::Result<Project> project) { done += project.has_value() ? 1 : 0; });
+  }
+  testing::run_until_done(bench.context, bench.clock);
+  EXPECT_EQ(done, 5);
+  EXPECT_EQ(bench.exchanges, 2);
+}
+
+TEST(Connection, A401IsAnsweredByOneFreshExchangeForAllCallsAndOneRepetition) {
+  Bench bench;
+  bench.handler = [](const http::Request& request) {
+    return *header(request, "Authorization") == "Bearer jwt-1" ? answer(401) : answer(200, R"({"id":7,"name":"P"})");
+  };
+  bench.transport->clock = &bench.clock;
+  (void)bench.run(bench.api->connect());
+  int done = 0;
+  for (int i = 0; i < 4; ++i) {
+    boost::asio::co_spawn(
+        bench.context, bench.api->project(model::ProjectRef{7, {}, {}}),
+        [&](std::exception_ptr, core::Result<Project> project) { done += project.has_value() ? 1 : 0; });
+  }
+  testing::run_until_done(bench.context, bench.clock);
+  EXPECT_EQ(done, 4);
+  EXPECT_EQ(bench.exchanges, 2);
+  EXPECT_EQ(bench.calls().size(), 8U);
+}
+
+TEST(Connection, ALasting401IsUnauthorized) {
+  Bench bench;
+  bench.handler = [](const http::Request&) { return answer(401, R"({"error":"unauthorized"})"); };
+  const auto project = bench.run(bench.api->project(model::ProjectRef{7, {}, {}}));
+  ASSERT_FALSE(project.has_value());
+  EXPECT_EQ(project.error().kind, ErrorKind::unauthorized);
+  EXPECT_EQ(bench.calls().size(), 2U);
+}
+
+struct ExchangeRow {
+  const char* name;
+  int status;
+  const char* body;
+  const char* type;
+  bool fails;
+  const char* text;
+};
+
+class Exchange : public ::testing::TestWithParam<ExchangeRow> {};
+
+TEST_P(Exchange, AnswerDecides) {
+  const ExchangeRow& row = GetParam();
+  Bench bench;
+  bench.fixed.emplace("POST /api/uaa/oauth/token", answer(row.status, row.body, row.type));
+  bench.handler = [](const http::Request&) { return answer(200, R"({"id":7,"name":"P"})"); };
+  const auto project = bench.run(bench.api->project(model::ProjectRef{7, {}, {}}));
+  if (row.fails) {
+    ASSERT_FALSE(project.has_value());
+    EXPECT_EQ(project.error().kind, ErrorKind::unauthorized);
+    EXPECT_THAT(project.error().message, HasSubstr(row.text));
+    EXPECT_THAT(project.error().message, Not(HasSubstr("api-token-value")));
+    EXPECT_EQ(bench.transport->requests.size(), 1U);
+  } else {
+    ASSERT_TRUE(project.has_value()) << project.error().message;
+    EXPECT_EQ(*header(bench.transport->requests.back(), "Authorization"), "Api-Token api-token-value");
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Answers, Exchange,
+    ::testing::Values(ExchangeRow{"refused", 401, R"({"error_description":"bad api-token-value"})", "application/json",
+                                  true, "not accepted"},
+                      ExchangeRow{"bad_request", 400, "{}", "application/json", true, "not accepted"},
+                      ExchangeRow{"login_page", 200, "<html><title>Sign in</title>", "text/html", true, "Sign in"},
+                      ExchangeRow{"no_token", 200, R"({"ok":true})", "application/json", true, "holds no access token"},
+                      ExchangeRow{"not_json", 200, "hello", "text/plain", true, "holds no access token"},
+                      ExchangeRow{"no_such_path", 404, "", "text/plain", false, ""},
+                      ExchangeRow{"broken", 500, "", "text/plain", false, ""}),
+    [](const auto& row) { return row.param.name; });
+
+TEST(Connection, TheUserComesFromTheClaimsWhereTheAccountServiceIsSilent) {
+  Bench bench;
+  bench.fixed.emplace("GET /api/uaa/account/me", answer(404));
+  // {"sub":"1","user_name":"jane"}
+  bench.fixed.emplace("POST /api/uaa/oauth/token",
+                      answer(200, R"({"access_token":"e30.eyJzdWIiOiIxIiwidXNlcl9uYW1lIjoiamFuZSJ9.x"})"));
+  EXPECT_EQ(bench.run(bench.api->connect())->user, "jane");
+}
+
+struct ProbeRow {
+  const char* name;
+  http::Response probe;
+  const char* base;
+};
+
+class Probe : public ::testing::TestWithParam<ProbeRow> {};
+
+TEST_P(Probe, FindsTheBasePathInThreeRequests) {
+  Bench bench(model::ApiPrefix::automatic);
+  bench.fixed.emplace("GET /api/project?size=1", GetParam().probe);
+  bench.handler = [](const http::Request&) { return answer(200, R"({"id":7,"name":"P"})"); };
+  ASSERT_TRUE(bench.run(bench.api->connect()).has_value());
+  EXPECT_EQ(bench.transport->requests.size(), 3U);
+  ASSERT_TRUE(bench.run(bench.api->project(model::ProjectRef{7, {}, {}})).has_value());
+  EXPECT_EQ(bench.calls().back(), std::string("GET ") + GetParam().base + "/project/7");
+}
+
+INSTANTIATE_TEST_SUITE_P(Answers, Probe,
+                         ::testing::Values(ProbeRow{"new", answer(200, R"({"content":[]})"), "/api"},
+                                           ProbeRow{"forbidden", answer(403), "/api"},
+                                           ProbeRow{"old", answer(404), "/api/rs"},
+                                           ProbeRow{"interface", answer(200, "<html>", "text/html"), "/api/rs"}),
+                         [](const auto& row) { return row.param.name; });
+
+struct ErrorRow {
+  const char* name;
+  http::Response response;
+  ErrorKind kind;
+  const char* text;
+};
+
+class Errors : public ::testing::TestWithParam<ErrorRow> {};
+
+TEST_P(Errors, SayWhatTheServerSaid) {
+  Bench bench;
+  bench.handler = [](const http::Request&) { return GetParam().response; };
+  const auto row = bench.run(bench.api->patch_case(7, TestCaseWrite{}));
+  ASSERT_FALSE(row.has_value());
+  EXPECT_EQ(row.error().kind, GetParam().kind) << row.error().message;
+  EXPECT_EQ(row.error().status, GetParam().response.status);
+  EXPECT_THAT(row.error().message, HasSubstr("PATCH /api/testcase/7: "));
+  EXPECT_THAT(row.error().message, Not(HasSubstr("v2=true")));
+  EXPECT_THAT(row.error().message, HasSubstr(GetParam().text));
+  EXPECT_LT(row.error().message.size(), 700U);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Answers, Errors,
+    ::testing::Values(
+        ErrorRow{"message", answer(400, R"({"message":"field is locked","status":400})"), ErrorKind::invalid_input,
+                 "400: field is locked"},
+        ErrorRow{"detail", answer(422, R"({"detail":"too long","title":"Bad"})"), ErrorKind::invalid_input, "too long"},
+        ErrorRow{
+            "errors",
+            answer(409, R"({"message":"Validation error","errors":[{"field":"name","message":"must not be null"}]})"),
+            ErrorKind::conflict, "Validation error; name: must not be null"},
+        ErrorRow{"error_list", answer(400, R"({"errors":["one","two"]})"), ErrorKind::invalid_input, "one; two"},
+        ErrorRow{"plain", answer(400, "no\n way", "text/plain"), ErrorKind::invalid_input, "no way"},
+        ErrorRow{"html", answer(404, "<!doctype html><title>Not here</title><p>x", "text/html"), ErrorKind::not_found,
+                 "an HTML page titled \"Not here\""},
+        ErrorRow{"long", answer(400, std::string(5000, 'x'), "text/plain"), ErrorKind::invalid_input, "xxx..."},
+        ErrorRow{"locked", answer(423, R"({"message":"launch is closed"})"), ErrorKind::conflict, "launch is closed"},
+        ErrorRow{"forbidden", answer(403, "{}"), ErrorKind::forbidden, "not allowed"},
+        ErrorRow{"edge", answer(403, "<html>", "text/html", {{"cf-mitigated", "challenge"}}), ErrorKind::forbidden,
+                 "edge protection"},
+        ErrorRow{"throttled", answer(429, ""), ErrorKind::unavailable, "429"},
+        ErrorRow{"write_may_have_happened", answer(500, R"({"message":"An unexpected error occurred"})"),
+                 ErrorKind::unknown_outcome, "unexpected error"},
+        ErrorRow{"page", answer(200, "<html>", "text/html"), ErrorKind::unavailable, "HTML in place of JSON"},
+        ErrorRow{"broken_json", answer(200, "{\"id\":7,"), ErrorKind::unknown_outcome, "not valid JSON"}),
+    [](const auto& row) { return row.param.name; });
+
+TEST(Connection, ReadsThatFailAreUnavailableOrProtocol) {
+  Bench bench;
+  bench.handler = [](const http::Request&) { return answer(500); };
+  EXPECT_EQ(bench.run(bench.api->overview(1)).error().kind, ErrorKind::unavailable);
+  bench.handler = [](const http::Request&) -> core::Result<http::Response> {
+    return core::fail(ErrorKind::unknown_outcome, "reset");
+  };
+  EXPECT_EQ(bench.run(bench.api->overview(1)).error().kind, ErrorKind::unavailable);
+  bench.handler = [](const http::Request&) { return answer(200, "{"); };
+  EXPECT_EQ(bench.run(bench.api->overview(1)).error().kind, ErrorKind::protocol);
+}
+
+}  // namespace
+}  // namespace tmsync::testops
