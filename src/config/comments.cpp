@@ -2,8 +2,9 @@
 
 #include <algorithm>
 
-#include "scalar_map.hpp"
 #include "tmsync/core/text.hpp"
+
+#include "scalar_map.hpp"
 
 namespace tmsync::config {
 namespace {
@@ -142,7 +143,8 @@ class Collector {
     const std::size_t start = file_.line_starts[where.line - 1];
     const std::string_view before = core::trim(std::string_view(file_.text).substr(start, at - start));
     const std::string text(core::trim(std::string_view(file_.text).substr(at, end - at)));
-    comments_.push_back({at, where.line, where.column, text, before.empty() || before == "---", blank_above(where.line)});
+    comments_.push_back(
+        {at, where.line, where.column, text, before.empty() || before == "---", blank_above(where.line)});
   }
 
   /// The document that the text at `offset` belongs to, by the `---` marks.

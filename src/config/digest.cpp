@@ -16,11 +16,18 @@ void write(const Node& node, std::string& out) {
     out += value;
   };
   switch (node.kind) {
-    case Node::Kind::null: out += 'n'; return;
-    case Node::Kind::boolean: out += node.text[0] == 't' || node.text[0] == 'T' ? "b1" : "b0"; return;
-    case Node::Kind::integer: return text('i', node.text);
-    case Node::Kind::number: return text('f', node.text);
-    case Node::Kind::string: return text('s', node.text);
+    case Node::Kind::null:
+      out += 'n';
+      return;
+    case Node::Kind::boolean:
+      out += node.text[0] == 't' || node.text[0] == 'T' ? "b1" : "b0";
+      return;
+    case Node::Kind::integer:
+      return text('i', node.text);
+    case Node::Kind::number:
+      return text('f', node.text);
+    case Node::Kind::string:
+      return text('s', node.text);
     case Node::Kind::sequence:
       out += '[';
       for (const Node* item : node.items) write(*item, out);

@@ -22,10 +22,10 @@ struct Entry {
 struct Node {
   enum class Kind { null, boolean, integer, number, string, sequence, mapping };
   Kind kind = Kind::null;
-  std::string text;        ///< of a scalar, decoded: `P0`, `true`, `1.0`
-  bool quoted = false;     ///< a scalar in quotes or a block scalar: always a string
-  bool flow = false;       ///< a collection in braces or brackets
-  std::size_t offset = 0;  ///< bytes from the start of the file; for an empty value, where its key begins
+  std::string text;                ///< of a scalar, decoded: `P0`, `true`, `1.0`
+  bool quoted = false;             ///< a scalar in quotes or a block scalar: always a string
+  bool flow = false;               ///< a collection in braces or brackets
+  std::size_t offset = 0;          ///< bytes from the start of the file; for an empty value, where its key begins
   std::vector<Entry> entries;      ///< of a mapping, in the order of the file
   std::vector<const Node*> items;  ///< of a sequence
   std::size_t depth = 1;           ///< levels below and including this one, aliases expanded

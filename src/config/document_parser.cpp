@@ -1,11 +1,11 @@
+#include <map>
+#include <sstream>
+#include <unordered_map>
+
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/mark.h>
 #include <yaml-cpp/parser.h>
-
-#include <map>
-#include <sstream>
-#include <unordered_map>
 
 #include "tmsync/core/text.hpp"
 
@@ -33,8 +33,8 @@ class TreeBuilder final : public YAML::EventHandler {
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     Node& node = make(mark, anchor);
-    const bool written = node.offset < file_.text.size() && std::string_view("~nN").find(file_.text[node.offset]) !=
-                                                                std::string_view::npos;
+    const bool written = node.offset < file_.text.size() &&
+                         std::string_view("~nN").find(file_.text[node.offset]) != std::string_view::npos;
     // For an empty value yaml-cpp names the next token, which is another line; the key is what the reader looks for.
     if (!written && !open_.empty() && open_.back().key != nullptr) node.offset = open_.back().key->offset;
     add(node);

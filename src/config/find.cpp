@@ -18,8 +18,12 @@ bool is_folder(const fs::path& path) {
   return fs::is_directory(path, ec);
 }
 
-bool is_yaml(const fs::path& path) { return path.extension() == ".yaml" || path.extension() == ".yml"; }
-bool is_hidden(const fs::path& path) { return path.filename().string().starts_with('.'); }
+bool is_yaml(const fs::path& path) {
+  return path.extension() == ".yaml" || path.extension() == ".yml";
+}
+bool is_hidden(const fs::path& path) {
+  return path.filename().string().starts_with('.');
+}
 
 }  // namespace
 

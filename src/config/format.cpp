@@ -63,8 +63,7 @@ class Writer {
     const auto rank = [&](const Entry& entry) {
       return std::distance(properties.begin(), properties.find(entry.key->text));
     };
-    std::stable_sort(entries.begin(), entries.end(),
-                     [&](const Entry& a, const Entry& b) { return rank(a) < rank(b); });
+    std::stable_sort(entries.begin(), entries.end(), [&](const Entry& a, const Entry& b) { return rank(a) < rank(b); });
     return entries;
   }
 
@@ -90,8 +89,8 @@ class Writer {
   }
 
   /// The value behind `key:` or `-`, on the same line where it fits, with the comment of that line and a line break.
-  [[nodiscard]] std::string value(const Node& node, const SchemaJson* schema, std::size_t indentation,
-                                  std::size_t used, const std::string& tail, bool after_key) {
+  [[nodiscard]] std::string value(const Node& node, const SchemaJson* schema, std::size_t indentation, std::size_t used,
+                                  const std::string& tail, bool after_key) {
     const std::string comment = tail.empty() ? "" : "  " + tail;
     if (node.is_scalar()) {
       if (const auto text = block_scalar_text(file_, node, indentation + kStep, tail); !text.empty()) return ' ' + text;

@@ -1,8 +1,8 @@
+#include <cstdlib>
+
 #include <boost/asio/ip/address.hpp>
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
-
-#include <cstdlib>
 
 #include "tmsync/core/text.hpp"
 

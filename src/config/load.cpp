@@ -103,43 +103,62 @@ std::string shown(const fs::path& path, const fs::path& working_directory) {
 
 }  // namespace
 
+namespace {
+
+std::unique_ptr<SourceFile> read_file(const fs::path& path, const LoadOptions& options, core::Diagnostics& diags) {
+  const YamlLimits limits;
+  const std::string name = shown(path, options.working_directory);
+  std::error_code ec;
+  const auto size = fs::file_size(path, ec);
+  if (!ec && size > limits.max_file_bytes) {
+    diags.error("TM1003", {name, 1, 1},
+                "the file is larger than " + core::with_thousands(limits.max_file_bytes) + " bytes", "split it");
+    return nullptr;
+  }
+  std::ifstream stream(path, std::ios::binary);
+  std::string text{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+  if (!stream.is_open() || stream.bad()) {
+    diags.error("TM1009", {name, 0, 0}, "the file cannot be read", "check its permissions");
+    return nullptr;
+  }
+  auto file = parse_documents(name, std::move(text), limits, diags);
+  file->path = fs::absolute(path, ec).parent_path().lexically_normal().string();
+  return file;
+}
+
+}  // namespace
+
 model::Configuration load(const fs::path& root, const LoadOptions& options, core::Diagnostics& diags) {
-  Files files;
   const auto paths = configuration_files(root);
   if (!paths) {
     diags.error("TM1009", {shown(root, options.working_directory), 0, 0}, paths.error().message,
                 "check the path; `tmsync init` writes a first configuration");
-    return build(files, diags);
+    return {};
   }
-  const YamlLimits limits;
-  for (const fs::path& path : *paths) {
-    const std::string name = shown(path, options.working_directory);
-    std::error_code ec;
-    const auto size = fs::file_size(path, ec);
-    if (!ec && size > limits.max_file_bytes) {
-      diags.error("TM1003", {name, 1, 1},
-                  "the file is larger than " + core::with_thousands(limits.max_file_bytes) + " bytes", "split it");
-      continue;
-    }
-    std::ifstream stream(path, std::ios::binary);
-    std::string text{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-    if (!stream.is_open() || stream.bad()) {
-      diags.error("TM1009", {name, 0, 0}, "the file cannot be read", "check its permissions");
-      continue;
-    }
-    auto file = parse_documents(name, std::move(text), limits, diags);
-    file->path = fs::absolute(path, ec).parent_path().lexically_normal().string();
-    files.push_back(std::move(file));
+  if (paths->empty()) {
+    diags.error("TM1010", {shown(root, options.working_directory), 0, 0}, "there is no .yaml or .yml file here",
+                "`tmsync init` writes a first configuration");
+    return {};
+  }
+  return load_files(*paths, options, diags);
+}
+
+model::Configuration load_files(const std::vector<fs::path>& paths, const LoadOptions& options,
+                                core::Diagnostics& diags) {
+  Files files;
+  for (const fs::path& path : paths) {
+    if (auto file = read_file(path, options, diags)) files.push_back(std::move(file));
   }
   const bool any = std::any_of(files.begin(), files.end(), [](const auto& file) { return !file->documents.empty(); });
   if (!any && !diags.has_errors()) {
-    diags.error("TM1010", {shown(root, options.working_directory), 0, 0}, "there is no document here",
-                "`tmsync init` writes a first configuration");
+    const std::string place = paths.empty() ? std::string() : shown(paths.front(), options.working_directory);
+    diags.error("TM1010", {place, 0, 0}, "there is no document here", "`tmsync init` writes a first configuration");
   }
   return build(files, diags);
 }
 
-model::Configuration load_text(const std::vector<std::pair<std::string, std::string>>& texts, core::Diagnostics& diags) {
+model::Configuration load_text(const std::vector<std::pair<std::string, std::string>>& texts,
+                               core::Diagnostics& diags) {
   Files files;
   for (const auto& [name, text] : texts) {
     files.push_back(parse_documents(name, text, YamlLimits{}, diags));

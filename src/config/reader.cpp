@@ -16,7 +16,9 @@ std::optional<std::string> text_of(const Node* node) {
   return node->text;
 }
 
-std::string text_or(const Node* node, std::string fallback) { return text_of(node).value_or(std::move(fallback)); }
+std::string text_or(const Node* node, std::string fallback) {
+  return text_of(node).value_or(std::move(fallback));
+}
 
 bool flag_or(const Node* node, bool fallback) {
   if (node == nullptr || node->kind != Node::Kind::boolean) return fallback;
@@ -47,7 +49,9 @@ std::map<std::string, std::string> labels_of(const Node& root) {
   return labels;
 }
 
-const Node* member(const Node* node, std::string_view key) { return node == nullptr ? nullptr : node->find(key); }
+const Node* member(const Node* node, std::string_view key) {
+  return node == nullptr ? nullptr : node->find(key);
+}
 
 std::optional<std::int64_t> parse_duration_ms(std::string_view text) {
   constexpr std::int64_t kDay = 86'400'000;
@@ -55,7 +59,11 @@ std::optional<std::int64_t> parse_duration_ms(std::string_view text) {
   if (end == 0 || end == std::string_view::npos) return std::nullopt;
   const auto amount = core::parse_int(text.substr(0, end));
   const std::string_view unit = text.substr(end);
-  const std::int64_t factor = unit == "ms" ? 1 : unit == "s" ? 1'000 : unit == "m" ? 60'000 : unit == "h" ? 3'600'000 : 0;
+  const std::int64_t factor = unit == "ms"  ? 1
+                              : unit == "s" ? 1'000
+                              : unit == "m" ? 60'000
+                              : unit == "h" ? 3'600'000
+                                            : 0;
   if (!amount || factor == 0 || *amount > kDay / factor) return std::nullopt;
   return *amount * factor;
 }

@@ -37,7 +37,8 @@ void unknown_name(const char* code, const char* kind, const std::string& name, c
   std::string hint = core::did_you_mean(name, known);
   if (hint.empty() && known.empty()) hint = std::string("no ") + kind + " is declared";
   if (hint.empty()) {
-    std::vector<std::string> some(known.begin(), known.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(known.size(), 5)));
+    std::vector<std::string> some(known.begin(),
+                                  known.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(known.size(), 5)));
     hint = "declared: " + core::join(some, ", ") + (known.size() > 5 ? ", ..." : "");
   }
   diags.error(code, where, std::string("there is no ") + kind + " named \"" + core::elide(name, 63) + '"', hint);
@@ -88,11 +89,11 @@ void check_pairs(const std::vector<Export>& exports, core::Diagnostics& diags) {
     }
     for (const Export* other : by_route[{from, to}]) {
       if (other->name == exported.name || !scopes_meet(*other, exported)) continue;
-      diags.error("TM1207", exported.where,
-                  "export/" + exported.name + " and export/" + other->name +
-                      " select the same test cases for the same recipient project",
-                  "merge them, or give them scopes that exclude each other; the other is at " +
-                      core::to_string(other->where));
+      diags.error(
+          "TM1207", exported.where,
+          "export/" + exported.name + " and export/" + other->name +
+              " select the same test cases for the same recipient project",
+          "merge them, or give them scopes that exclude each other; the other is at " + core::to_string(other->where));
       break;
     }
     by_route[{from, to}].push_back(&exported);

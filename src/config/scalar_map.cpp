@@ -5,12 +5,17 @@
 namespace tmsync::config {
 namespace {
 
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
-bool is_break(char c) { return c == '\n' || c == '\r'; }
+bool is_blank(char c) {
+  return c == ' ' || c == '\t';
+}
+bool is_break(char c) {
+  return c == '\n' || c == '\r';
+}
 
 class Walk {
  public:
-  Walk(std::string_view file, std::size_t offset, std::string_view decoded) : file_(file), at_(offset), decoded_(decoded) {}
+  Walk(std::string_view file, std::size_t offset, std::string_view decoded)
+      : file_(file), at_(offset), decoded_(decoded) {}
 
   std::optional<ScalarMap> run() {
     skip_properties();
@@ -18,11 +23,21 @@ class Walk {
     map_.source.reserve(decoded_.size() + 1);
     bool fits = false;
     switch (peek()) {
-      case '\'': fits = single(); break;
-      case '"': fits = double_quoted(); break;
-      case '|': fits = block(ScalarStyle::literal); break;
-      case '>': fits = block(ScalarStyle::folded); break;
-      default: fits = plain(); break;
+      case '\'':
+        fits = single();
+        break;
+      case '"':
+        fits = double_quoted();
+        break;
+      case '|':
+        fits = block(ScalarStyle::literal);
+        break;
+      case '>':
+        fits = block(ScalarStyle::folded);
+        break;
+      default:
+        fits = plain();
+        break;
     }
     if (!fits || map_.source.size() != decoded_.size()) return std::nullopt;
     map_.source.push_back(text_end_);
@@ -32,7 +47,9 @@ class Walk {
   }
 
  private:
-  [[nodiscard]] char peek(std::size_t ahead = 0) const { return at_ + ahead < file_.size() ? file_[at_ + ahead] : '\0'; }
+  [[nodiscard]] char peek(std::size_t ahead = 0) const {
+    return at_ + ahead < file_.size() ? file_[at_ + ahead] : '\0';
+  }
   [[nodiscard]] bool at_end() const { return at_ >= file_.size(); }
   [[nodiscard]] std::size_t done() const { return map_.source.size(); }
   [[nodiscard]] bool complete() const { return done() == decoded_.size(); }
@@ -153,9 +170,12 @@ class Walk {
     if (complete()) return false;
     std::size_t bytes = 1;  // of the decoded code point
     const auto lead = static_cast<unsigned char>(next_decoded());
-    if (lead >= 0xf0) bytes = 4;
-    else if (lead >= 0xe0) bytes = 3;
-    else if (lead >= 0xc0) bytes = 2;
+    if (lead >= 0xf0)
+      bytes = 4;
+    else if (lead >= 0xe0)
+      bytes = 3;
+    else if (lead >= 0xc0)
+      bytes = 2;
     if (done() + bytes > decoded_.size()) return false;
     emit(from, bytes);
     return true;

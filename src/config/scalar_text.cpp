@@ -1,9 +1,9 @@
 #include "scalar_text.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
+
+#include <fmt/format.h>
 
 #include "tmsync/core/text.hpp"
 
@@ -32,7 +32,8 @@ bool plain_is_safe(std::string_view text, bool in_flow) {
   if (text.empty() || resolve_plain(text) != Node::Kind::string || is_old_boolean(text) || text == "<<") return false;
   if (has_special(text) || text.front() == ' ' || text.back() == ' ' || text.back() == ':') return false;
   if (std::string_view("-?:,[]{}#&*!|>'\"%@`").find(text.front()) != std::string_view::npos) return false;
-  if (text.starts_with("...") || text.find(": ") != std::string_view::npos || text.find(" #") != std::string_view::npos) {
+  if (text.starts_with("...") || text.find(": ") != std::string_view::npos ||
+      text.find(" #") != std::string_view::npos) {
     return false;
   }
   // Readers differ about a colon before a bracket or a comma.
@@ -125,7 +126,8 @@ std::string block_scalar_text(const SourceFile& file, const Node& scalar, std::s
     if (!text.ends_with('\n')) header += '-';
   } else {
     lines = core::split(text, '\n');
-    const std::string& first = *std::find_if(lines.begin(), lines.end(), [](const auto& line) { return !line.empty(); });
+    const std::string& first =
+        *std::find_if(lines.begin(), lines.end(), [](const auto& line) { return !line.empty(); });
     if (first.front() == ' ') header += '2';
     if (!text.ends_with('\n')) header += '-';
     if (text.ends_with("\n\n")) header += '+';

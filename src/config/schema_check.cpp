@@ -1,10 +1,10 @@
 #include "schema_check.hpp"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include <algorithm>
 #include <map>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 #include <valijson/adapters/nlohmann_json_adapter.hpp>
 #include <valijson/schema.hpp>
@@ -27,14 +27,17 @@ constexpr std::size_t kLongestChecked = 2'000;
 
 nlohmann::json to_json(const Node& node) {
   switch (node.kind) {
-    case Node::Kind::null: return nullptr;
-    case Node::Kind::boolean: return node.text[0] == 't' || node.text[0] == 'T';
+    case Node::Kind::null:
+      return nullptr;
+    case Node::Kind::boolean:
+      return node.text[0] == 't' || node.text[0] == 'T';
     case Node::Kind::integer: {
       const std::string_view digits = node.text[0] == '+' ? std::string_view(node.text).substr(1) : node.text;
       if (const auto value = core::parse_int(digits)) return *value;
       return 1e300;  // beyond 64 bits: no integer that a schema accepts
     }
-    case Node::Kind::number: return std::strtod(node.text.c_str(), nullptr);
+    case Node::Kind::number:
+      return std::strtod(node.text.c_str(), nullptr);
     case Node::Kind::string: {
       if (node.text.size() <= kLongestChecked) return node.text;
       std::size_t length = kLongestChecked;
@@ -118,13 +121,14 @@ std::vector<std::string> keys_of(const SchemaJson& schema) {
   return keys;
 }
 
-std::string quoted_list(const std::vector<std::string>& items) { return fmt::format("{}", fmt::join(items, ", ")); }
+std::string quoted_list(const std::vector<std::string>& items) {
+  return fmt::format("{}", fmt::join(items, ", "));
+}
 
 std::string expected_types(const SchemaJson& schema) {
-  static const std::map<std::string, std::string> words{{"string", "a string"},   {"integer", "an integer"},
-                                                        {"number", "a number"},   {"boolean", "true or false"},
-                                                        {"object", "a mapping"},  {"array", "a list"},
-                                                        {"null", "nothing"}};
+  static const std::map<std::string, std::string> words{
+      {"string", "a string"},  {"integer", "an integer"}, {"number", "a number"}, {"boolean", "true or false"},
+      {"object", "a mapping"}, {"array", "a list"},       {"null", "nothing"}};
   std::vector<std::string> names;
   const auto& type = schema.at("type");
   for (const auto& name : type.is_array() ? strings(type) : std::vector<std::string>{type.get<std::string>()}) {
@@ -150,20 +154,26 @@ class Reporter {
 
   void report(const Place& place, Rule rule, const std::string& text) {
     switch (rule) {
-      case Rule::type: return type(place);
-      case Rule::choice: return choice(place);
-      case Rule::count: return count(place);
+      case Rule::type:
+        return type(place);
+      case Rule::choice:
+        return choice(place);
+      case Rule::count:
+        return count(place);
       case Rule::pattern:
         return error("TM1105", place.node->offset, quote(place) + " is not a valid " + place.path,
                      description(*place.schema));
       case Rule::range:
-        return error("TM1106", place.node->offset,
-                     fmt::format("{} is out of range: {}", place.path, place.node->text), range_hint(*place.schema));
+        return error("TM1106", place.node->offset, fmt::format("{} is out of range: {}", place.path, place.node->text),
+                     range_hint(*place.schema));
       case Rule::unique:
         return error("TM1107", place.node->offset, place.path + " lists a value twice", "remove one of them");
-      case Rule::unknown_key: return unknown_keys(place);
-      case Rule::missing_key: return missing_key(place, text);
-      case Rule::wrapper: return;
+      case Rule::unknown_key:
+        return unknown_keys(place);
+      case Rule::missing_key:
+        return missing_key(place, text);
+      case Rule::wrapper:
+        return;
     }
   }
 
@@ -187,16 +197,17 @@ class Reporter {
       hint = "put it in quotes: \"" + place.node->text + '"';
     }
     if (wanted == "true or false") hint = "write true or false, without quotes";
-    error("TM1103", place.node->offset, fmt::format("{} has to be {}, found {}", what, wanted,
-                                                    to_string(place.node->kind)), hint);
+    error("TM1103", place.node->offset,
+          fmt::format("{} has to be {}, found {}", what, wanted, to_string(place.node->kind)), hint);
   }
 
   void choice(const Place& place) {
     const auto values = strings(place.schema->at("enum"));
     if (!place.node->is_scalar() || place.node->kind == Node::Kind::null) {
-      return error("TM1103", place.node->offset,
-                   fmt::format("{} has to be one of {}, found {}", place.path, quoted_list(values),
-                               to_string(place.node->kind)), description(*place.schema));
+      return error(
+          "TM1103", place.node->offset,
+          fmt::format("{} has to be one of {}, found {}", place.path, quoted_list(values), to_string(place.node->kind)),
+          description(*place.schema));
     }
     std::string hint = core::did_you_mean(place.node->text, values);
     if (hint.empty()) hint = "known values: " + quoted_list(values);

@@ -6,8 +6,8 @@
 
 namespace tmsync::config {
 
-/// Checks the structure of documents against the JSON Schema of their kind. Schemas are compiled once per process, regular
-/// expressions once per object. Not thread-safe.
+/// Checks the structure of documents against the JSON Schema of their kind. Schemas are compiled once per process,
+/// regular expressions once per object. Not thread-safe.
 class SchemaCheck {
  public:
   SchemaCheck();

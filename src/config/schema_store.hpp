@@ -1,10 +1,11 @@
 #pragma once
 
 #include <array>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <nlohmann/json.hpp>
 
 /// The embedded JSON Schemas, as text and as trees.
 namespace tmsync::config {

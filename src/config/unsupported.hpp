@@ -5,8 +5,8 @@
 
 #include "document.hpp"
 
-/// What the design describes and this version cannot do yet. It is refused by name, so that nobody takes a later feature
-/// for a typing mistake. Paths are those of an Export document.
+/// What the design describes and this version cannot do yet. It is refused by name, so that nobody takes a later
+/// feature for a typing mistake. Paths are those of an Export document.
 namespace tmsync::config {
 
 /// Keys that `report_unsupported` explains, such as `launches` in `spec`.

@@ -1,12 +1,12 @@
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <nlohmann/json.hpp>
 #include <regex>
 #include <set>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "tmsync/config/load.hpp"
 
@@ -95,23 +95,25 @@ struct PlainCase {
   Node::Kind kind;
 };
 class Plain : public testing::TestWithParam<PlainCase> {};
-TEST_P(Plain, IsResolvedByTheCoreSchema) { EXPECT_EQ(resolve_plain(GetParam().text), GetParam().kind); }
-INSTANTIATE_TEST_SUITE_P(Table, Plain,
-                         testing::Values(PlainCase{"tilde", "~", Node::Kind::null}, PlainCase{"empty", "", Node::Kind::null},
-                                         PlainCase{"true_word", "True", Node::Kind::boolean},
-                                         PlainCase{"yes", "yes", Node::Kind::string},
-                                         PlainCase{"negative", "-7", Node::Kind::integer},
-                                         PlainCase{"minus", "-", Node::Kind::string},
-                                         PlainCase{"version", "1.0", Node::Kind::number},
-                                         PlainCase{"exponent", "1e5", Node::Kind::number},
-                                         PlainCase{"exponent_alone", "e5", Node::Kind::string},
-                                         PlainCase{"dot", ".", Node::Kind::string},
-                                         PlainCase{"two_dots", "1.2.3", Node::Kind::string}),
-                         [](const auto& row) { return row.param.name; });
+TEST_P(Plain, IsResolvedByTheCoreSchema) {
+  EXPECT_EQ(resolve_plain(GetParam().text), GetParam().kind);
+}
+INSTANTIATE_TEST_SUITE_P(
+    Table, Plain,
+    testing::Values(PlainCase{"tilde", "~", Node::Kind::null}, PlainCase{"empty", "", Node::Kind::null},
+                    PlainCase{"true_word", "True", Node::Kind::boolean}, PlainCase{"yes", "yes", Node::Kind::string},
+                    PlainCase{"negative", "-7", Node::Kind::integer}, PlainCase{"minus", "-", Node::Kind::string},
+                    PlainCase{"version", "1.0", Node::Kind::number}, PlainCase{"exponent", "1e5", Node::Kind::number},
+                    PlainCase{"exponent_alone", "e5", Node::Kind::string}, PlainCase{"dot", ".", Node::Kind::string},
+                    PlainCase{"two_dots", "1.2.3", Node::Kind::string}),
+    [](const auto& row) { return row.param.name; });
 
 TEST(Tree, AByteOrderMarkIsNotPartOfTheText) {
   core::Diagnostics diags;
-  const auto file = parse_documents("f", "\xef\xbb\xbf" "a: b\n", YamlLimits{}, diags);
+  const auto file = parse_documents("f",
+                                    "\xef\xbb\xbf"
+                                    "a: b\n",
+                                    YamlLimits{}, diags);
   ASSERT_TRUE(diags.empty());
   EXPECT_EQ(file->position(*file->documents.at(0)->entries.at(0).value), (core::SourcePosition{"f", 1, 4}));
 }

@@ -1,10 +1,10 @@
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
+#include "tmsync/config/load.hpp"
 
 #include <filesystem>
 #include <fstream>
 
-#include "tmsync/config/load.hpp"
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 namespace tmsync::config {
 namespace {
@@ -81,7 +81,8 @@ std::string all_of(const core::Diagnostics& diags) {
 
 model::Configuration load_valid() {
   core::Diagnostics diags;
-  auto configuration = load_text({{"conf/a.yaml", kInstances}, {"conf/b.yaml", kMapping}, {"conf/c.yaml", kExport}}, diags);
+  auto configuration =
+      load_text({{"conf/a.yaml", kInstances}, {"conf/b.yaml", kMapping}, {"conf/c.yaml", kExport}}, diags);
   EXPECT_TRUE(diags.empty()) << all_of(diags);
   return configuration;
 }
@@ -162,9 +163,10 @@ TEST(Load, GivesTheDefaultsOfTheDesign) {
   core::Diagnostics diags;
   const auto configuration = load_text(
       {{"a.yaml", kInstances},
-       {"b.yaml", "apiVersion: tmsync/v1\nkind: Export\nmetadata: {name: x}\nspec:\n  source: {instance: emea, project: "
-                  "\"7\"}\n  recipient: {instance: hq, project: P}\n  testCases: { aql: }\n  mapping: { layer: { identity: "
-                  "true } }\n"}},
+       {"b.yaml",
+        "apiVersion: tmsync/v1\nkind: Export\nmetadata: {name: x}\nspec:\n  source: {instance: emea, project: "
+        "\"7\"}\n  recipient: {instance: hq, project: P}\n  testCases: { aql: }\n  mapping: { layer: { identity: "
+        "true } }\n"}},
       diags);
   ASSERT_TRUE(diags.empty()) << all_of(diags);
   const auto& exported = configuration.exports.at(0);
@@ -190,8 +192,10 @@ TEST(Digest, DoesNotDependOnFilesOrderCommentsOrKeyOrder) {
   const std::string one = std::string("# all of it\n") + kExport + "---\n" + kMapping + "---\n" + kInstances;
   EXPECT_EQ(load_text({{"x.yaml", one}}, diags).digest, digest);
   EXPECT_EQ(load_text({{"x.yaml", "b: 1\n"}}, diags).digest, load_text({}, diags).digest);
-  const std::string left = "apiVersion: tmsync/v1\nkind: Instance\nmetadata: {name: a}\nspec: {origin: x, endpoint: y}\n";
-  const std::string right = "kind: Instance\nspec: {endpoint: y, origin: x}\nmetadata: {name: \"a\"}\napiVersion: tmsync/v1\n";
+  const std::string left =
+      "apiVersion: tmsync/v1\nkind: Instance\nmetadata: {name: a}\nspec: {origin: x, endpoint: y}\n";
+  const std::string right =
+      "kind: Instance\nspec: {endpoint: y, origin: x}\nmetadata: {name: \"a\"}\napiVersion: tmsync/v1\n";
   EXPECT_EQ(load_text({{"x", left}}, diags).digest, load_text({{"x", right}}, diags).digest);
 }
 
@@ -235,9 +239,9 @@ TEST_F(Folder, IsFoundUpwardsToTheRepositoryRoot) {
 }
 
 TEST_F(Folder, ListsYamlFilesSortedAndSkipsHiddenOnes) {
-  for (const char* name : {"c/b.yml", "c/a.yaml", "z.yaml", ".hidden.yaml", ".git/x.yaml", "notes.txt"}) write(name, "");
-  EXPECT_THAT(configuration_files(root_).value(),
-              ElementsAre(root_ / "c/a.yaml", root_ / "c/b.yml", root_ / "z.yaml"));
+  for (const char* name : {"c/b.yml", "c/a.yaml", "z.yaml", ".hidden.yaml", ".git/x.yaml", "notes.txt"})
+    write(name, "");
+  EXPECT_THAT(configuration_files(root_).value(), ElementsAre(root_ / "c/a.yaml", root_ / "c/b.yml", root_ / "z.yaml"));
   EXPECT_THAT(configuration_files(root_ / "notes.txt").value(), ElementsAre(root_ / "notes.txt"));
   EXPECT_FALSE(configuration_files(root_ / "missing"));
 }

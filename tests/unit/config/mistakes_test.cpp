@@ -19,20 +19,24 @@ struct MistakeCase {
   std::string text;
   std::vector<Expected> expected;
 };
-void PrintTo(const MistakeCase& c, std::ostream* out) { *out << c.name; }
+void PrintTo(const MistakeCase& c, std::ostream* out) {
+  *out << c.name;
+}
 
 const std::string kHead = "apiVersion: tmsync/v1\n";
 const std::string kBackground =
-    kHead + "kind: Instance\nmetadata: {name: emea}\nspec: {endpoint: https://e.example, token: {env: A}}\n---\n" + kHead +
-    "kind: Instance\nmetadata: {name: hq}\nspec: {endpoint: https://h.example, token: {env: B}}\n";
+    kHead + "kind: Instance\nmetadata: {name: emea}\nspec: {endpoint: https://e.example, token: {env: A}}\n---\n" +
+    kHead + "kind: Instance\nmetadata: {name: hq}\nspec: {endpoint: https://h.example, token: {env: B}}\n";
 
 /// Lines 1 to 4 are the head; the given lines follow as `spec`.
 std::string instance(const std::string& spec) {
   return kHead + "kind: Instance\nmetadata: {name: third}\nspec:\n" + spec;
 }
 std::string exported(const std::string& spec) {
-  return kHead + "kind: Export\nmetadata: {name: x}\nspec:\n  source: {instance: emea, project: A}\n"
-                 "  recipient: {instance: hq, project: B}\n" + spec;
+  return kHead +
+         "kind: Export\nmetadata: {name: x}\nspec:\n  source: {instance: emea, project: A}\n"
+         "  recipient: {instance: hq, project: B}\n" +
+         spec;
 }
 std::string mapping(const std::string& spec) {
   return kHead + "kind: AttributeMapping\nmetadata: {name: m}\nspec:\n" + spec;
@@ -88,44 +92,56 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         MistakeCase{"api_version", "apiVersion: tmsync/v2\nkind: Export\n", {{"TM1110", 1, 13, "tmsync/v1"}}},
         MistakeCase{"no_api_version",
-                    "kind: AttributeMapping\nmetadata: {name: m}\nspec: {}\n", {{"TM1102", 1, 1, "apiVersion"}}},
+                    "kind: AttributeMapping\nmetadata: {name: m}\nspec: {}\n",
+                    {{"TM1102", 1, 1, "apiVersion"}}},
         MistakeCase{"no_kind", "apiVersion: tmsync/v1\n", {{"TM1102", 1, 1, "Instance"}}},
         MistakeCase{"kind", "apiVersion: tmsync/v1\nkind: Exprot\n", {{"TM1111", 2, 7, "\"Export\""}}},
         MistakeCase{"integration", "apiVersion: tmsync/v1\nkind: Integration\n", {{"TM1112", 2, 7, "direct"}}},
-        MistakeCase{"unknown_key", instance(kGood + "  limits: {concurency: 3}\n"),
-                    {{"TM1101", 7, 12, "\"concurrency\""}}},
-        MistakeCase{"unknown_keys", instance(kGood + "  foo: 1\n  bar: 2\n"),
+        MistakeCase{
+            "unknown_key", instance(kGood + "  limits: {concurency: 3}\n"), {{"TM1101", 7, 12, "\"concurrency\""}}},
+        MistakeCase{"unknown_keys",
+                    instance(kGood + "  foo: 1\n  bar: 2\n"),
                     {{"TM1101", 7, 3, "known keys: "}, {"TM1101", 8, 3, "known keys: "}}},
-        MistakeCase{"misspelt_required_key", instance("  endpont: https://t.example\n  token: {env: T}\n"),
+        MistakeCase{"misspelt_required_key",
+                    instance("  endpont: https://t.example\n  token: {env: T}\n"),
                     {{"TM1101", 5, 3, "\"endpoint\""}}},
         MistakeCase{"missing_key", instance("  token: {env: T}\n"), {{"TM1102", 4, 1, "endpoint"}}},
-        MistakeCase{"wrong_type", instance(kGood + "  limits: {concurrency: many, retries: 1.5}\n"),
+        MistakeCase{"wrong_type",
+                    instance(kGood + "  limits: {concurrency: many, retries: 1.5}\n"),
                     {{"TM1103", 7, 25, ""}, {"TM1103", 7, 40, ""}}},
-        MistakeCase{"yes_is_no_boolean", instance(kGood + "  tls: {insecureSkipVerify: yes}\n"),
+        MistakeCase{"yes_is_no_boolean",
+                    instance(kGood + "  tls: {insecureSkipVerify: yes}\n"),
                     {{"TM1103", 7, 29, "true or false"}}},
         MistakeCase{"enum_value", exported("  testCases: {onScopeExit: kep}\n"), {{"TM1104", 7, 28, "\"keep\""}}},
-        MistakeCase{"enum_item", exported("  testCases: {include: [tags, testkeys]}\n"),
-                    {{"TM1104", 7, 31, "\"testKeys\""}}},
+        MistakeCase{
+            "enum_item", exported("  testCases: {include: [tags, testkeys]}\n"), {{"TM1104", 7, 31, "\"testKeys\""}}},
         MistakeCase{"list_twice", exported("  testCases: {include: [tags, tags]}\n"), {{"TM1107", 7, 24, ""}}},
         MistakeCase{"pattern", instance(kGood + "  limits: {timeout: 30 seconds}\n"), {{"TM1105", 7, 21, "30s"}}},
         MistakeCase{"range", instance(kGood + "  limits: {concurrency: 0}\n"), {{"TM1106", 7, 25, "at least 1"}}},
-        MistakeCase{"integer_beyond_64_bits", instance(kGood + "  limits: {retries: 99999999999999999999}\n"),
+        MistakeCase{"integer_beyond_64_bits",
+                    instance(kGood + "  limits: {retries: 99999999999999999999}\n"),
                     {{"TM1103", 7, 21, ""}}},
-        MistakeCase{"two_token_sources", instance("  endpoint: https://t.example\n  token: {env: A, file: b}\n"),
+        MistakeCase{"two_token_sources",
+                    instance("  endpoint: https://t.example\n  token: {env: A, file: b}\n"),
                     {{"TM1108", 6, 10, "exactly one"}}},
-        MistakeCase{"no_token_source", instance("  endpoint: https://t.example\n  token: {}\n"), {{"TM1108", 6, 10, ""}}},
-        MistakeCase{"metadata_name", kHead + "kind: AttributeMapping\nmetadata: {name: Big_Name}\nspec: {}\n",
+        MistakeCase{
+            "no_token_source", instance("  endpoint: https://t.example\n  token: {}\n"), {{"TM1108", 6, 10, ""}}},
+        MistakeCase{"metadata_name",
+                    kHead + "kind: AttributeMapping\nmetadata: {name: Big_Name}\nspec: {}\n",
                     {{"TM1105", 3, 18, "DNS label"}}},
-        MistakeCase{"threshold", exported("  guards: {maxUpdate: 30 %, maxDelete: -1}\n"),
+        MistakeCase{"threshold",
+                    exported("  guards: {maxUpdate: 30 %, maxDelete: -1}\n"),
                     {{"TM1105", 7, 23, ""}, {"TM1106", 7, 40, "at least 0"}}},
         MistakeCase{"row_without_source", mapping("  status: {rows: [{target: X}]}\n"), {{"TM1102", 5, 19, "source"}}},
-        MistakeCase{"value_with_id_and_name", mapping("  layer: {default: {id: 1, name: X}}\n"),
+        MistakeCase{"value_with_id_and_name",
+                    mapping("  layer: {default: {id: 1, name: X}}\n"),
                     {{"TM1108", 5, 20, "by name"}}},
-        MistakeCase{"create_missing_on_a_status", mapping("  status: {createMissing: true}\n"),
-                    {{"TM1101", 5, 12, ""}}},
-        MistakeCase{"huge_text", instance(kGood + "  origin: " + std::string(300'000, 'a') + "\n"),
-                    {{"TM1107", 7, 11, ""}}},
-        MistakeCase{"after_other_alphabets", instance(kGood + "  limits: {\"\xc3\xa4\xe2\x82\xac\": 1, x: 2}\n"),
+        MistakeCase{
+            "create_missing_on_a_status", mapping("  status: {createMissing: true}\n"), {{"TM1101", 5, 12, ""}}},
+        MistakeCase{
+            "huge_text", instance(kGood + "  origin: " + std::string(300'000, 'a') + "\n"), {{"TM1107", 7, 11, ""}}},
+        MistakeCase{"after_other_alphabets",
+                    instance(kGood + "  limits: {\"\xc3\xa4\xe2\x82\xac\": 1, x: 2}\n"),
                     {{"TM1101", 7, 12, ""}, {"TM1101", 7, 21, ""}}}),
     kName);
 
@@ -143,45 +159,62 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(
     Meaning, Mistakes,
     testing::Values(
-        MistakeCase{"literal_token", instance("  endpoint: https://t.example\n  token: s3cret\n"),
-                    {{"TM1116", 6, 10, "env"}}},
-        MistakeCase{"literal_token_in_env", instance("  endpoint: https://t.example\n  token: {env: s3cret-123}\n"),
+        MistakeCase{
+            "literal_token", instance("  endpoint: https://t.example\n  token: s3cret\n"), {{"TM1116", 6, 10, "env"}}},
+        MistakeCase{"literal_token_in_env",
+                    instance("  endpoint: https://t.example\n  token: {env: s3cret-123}\n"),
                     {{"TM1105", 6, 16, ""}}},
-        MistakeCase{"literal_token_in_list", instance("  endpoint: https://t.example\n  token: [s3cret]\n"),
+        MistakeCase{"literal_token_in_list",
+                    instance("  endpoint: https://t.example\n  token: [s3cret]\n"),
                     {{"TM1103", 6, 10, ""}}},
-        MistakeCase{"endpoint", instance("  endpoint: testops.example\n  token: {env: T}\n"), {{"TM1209", 5, 13, "https://"}}},
-        MistakeCase{"endpoint_scheme", instance("  endpoint: ftp://t.example\n  token: {env: T}\n"),
+        MistakeCase{
+            "endpoint", instance("  endpoint: testops.example\n  token: {env: T}\n"), {{"TM1209", 5, 13, "https://"}}},
+        MistakeCase{"endpoint_scheme",
+                    instance("  endpoint: ftp://t.example\n  token: {env: T}\n"),
                     {{"TM1209", 5, 13, "https://"}}},
-        MistakeCase{"endpoint_query", instance("  endpoint: https://t.example/?a=b\n  token: {env: T}\n"),
+        MistakeCase{"endpoint_query",
+                    instance("  endpoint: https://t.example/?a=b\n  token: {env: T}\n"),
                     {{"TM1209", 5, 13, "https://"}}},
-        MistakeCase{"endpoint_password", instance("  endpoint: https://me:s3cret@t.example\n  token: {env: T}\n"),
+        MistakeCase{"endpoint_password",
+                    instance("  endpoint: https://me:s3cret@t.example\n  token: {env: T}\n"),
                     {{"TM1210", 5, 13, "remove"}}},
-        MistakeCase{"endpoint_password_in_no_url", instance("  endpoint: 'https://me:s3cret@t example'\n  token: {env: T}\n"),
+        MistakeCase{"endpoint_password_in_no_url",
+                    instance("  endpoint: 'https://me:s3cret@t example'\n  token: {env: T}\n"),
                     {{"TM1209", 5, 13, ""}}},
-        MistakeCase{"plain_http", instance("  endpoint: http://t.example\n  token: {env: T}\n"), {{"TM1211", 5, 13, "https"}}},
+        MistakeCase{
+            "plain_http", instance("  endpoint: http://t.example\n  token: {env: T}\n"), {{"TM1211", 5, 13, "https"}}},
         MistakeCase{"plain_http_on_loopback", instance("  endpoint: http://[::1]:80\n  token: {env: T}\n"), {}},
-        MistakeCase{"skip_verify", instance(kGood + "  tls: {insecureSkipVerify: true}\n"), {{"TM1212", 7, 29, "caFile"}}},
+        MistakeCase{
+            "skip_verify", instance(kGood + "  tls: {insecureSkipVerify: true}\n"), {{"TM1212", 7, 29, "caFile"}}},
         MistakeCase{"zero_timeout", instance(kGood + "  limits: {timeout: 0s}\n"), {{"TM1213", 7, 21, "30s"}}},
-        MistakeCase{"long_timeout", instance(kGood + "  limits: {timeout: 99999999999999999h}\n"), {{"TM1213", 7, 21, ""}}},
+        MistakeCase{
+            "long_timeout", instance(kGood + "  limits: {timeout: 99999999999999999h}\n"), {{"TM1213", 7, 21, ""}}},
         MistakeCase{"delete_more_than_all", exported("  guards: {maxDelete: 101%}\n"), {{"TM1214", 7, 23, ""}}},
-        MistakeCase{"number_as_name", mapping("  status: {rows: [{source: 101, target: X}]}\n"),
+        MistakeCase{"number_as_name",
+                    mapping("  status: {rows: [{source: 101, target: X}]}\n"),
                     {{"TM1215", 5, 28, "{ id: 101 }"}}},
-        MistakeCase{"same_source_twice", mapping("  status: {rows: [{source: {id: 1}}, {source: {id: 1}, target: X}]}\n"),
+        MistakeCase{"same_source_twice",
+                    mapping("  status: {rows: [{source: {id: 1}}, {source: {id: 1}, target: X}]}\n"),
                     {{"TM1216", 5, 47, "m.yaml:5:28"}}},
         MistakeCase{"proxy", instance(kGood + "  proxy: proxy\n"), {{"TM1217", 7, 10, ""}}},
-        MistakeCase{"proxy_password", instance(kGood + "  proxy: http://u:s3cret@p.example\n"), {{"TM1218", 7, 10, ""}}},
-        MistakeCase{"star_renamed", mapping("  customFields: {'*': {field: X, identity: true}}\n"), {{"TM1219", 5, 31, ""}}},
-        MistakeCase{"create_missing_alone", mapping("  customFields: {A: {createMissing: true}}\n"),
+        MistakeCase{
+            "proxy_password", instance(kGood + "  proxy: http://u:s3cret@p.example\n"), {{"TM1218", 7, 10, ""}}},
+        MistakeCase{
+            "star_renamed", mapping("  customFields: {'*': {field: X, identity: true}}\n"), {{"TM1219", 5, 31, ""}}},
+        MistakeCase{"create_missing_alone",
+                    mapping("  customFields: {A: {createMissing: true}}\n"),
                     {{"TM1220", 5, 22, "identity"}}},
-        MistakeCase{"name_taken", kHead + "kind: Instance\nmetadata: {name: hq}\nspec:\n" + kGood,
+        MistakeCase{"name_taken",
+                    kHead + "kind: Instance\nmetadata: {name: hq}\nspec:\n" + kGood,
                     {{"TM1202", 3, 18, "background.yaml:8:18"}}},
         MistakeCase{"origin_taken", instance(kGood + "  origin: hq\n"), {{"TM1203", 3, 18, "background.yaml:8:18"}}},
         MistakeCase{"unknown_instance",
                     kHead + "kind: Export\nmetadata: {name: x}\nspec:\n  source: {instance: emeaa, project: A}\n"
                             "  recipient: {instance: hq, project: B}\n",
                     {{"TM1204", 5, 22, "\"emea\""}}},
-        MistakeCase{"unknown_mapping", exported("  mapping: comon\n---\n" + kHead +
-                                                "kind: AttributeMapping\nmetadata: {name: common}\nspec: {}\n"),
+        MistakeCase{"unknown_mapping",
+                    exported("  mapping: comon\n---\n" + kHead +
+                             "kind: AttributeMapping\nmetadata: {name: common}\nspec: {}\n"),
                     {{"TM1205", 7, 12, "\"common\""}}},
         MistakeCase{"same_project",
                     kHead + "kind: Export\nmetadata: {name: x}\nspec:\n  source: {instance: hq, project: A}\n"
@@ -209,11 +242,14 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         MistakeCase{"plain", exported("  testCases:\n    aql: tag = = \"a\"\n"), {{"TM1221", 8, 16, "tmsync aql"}}},
         MistakeCase{"single_quoted", exported("  testCases:\n    aql: 'tag = = \"a\"'\n"), {{"TM1221", 8, 17, ""}}},
-        MistakeCase{"double_quoted", exported("  testCases:\n    aql: \"tag = \\\"\\u00e4\\\" and tag = = 1\"\n"),
+        MistakeCase{"double_quoted",
+                    exported("  testCases:\n    aql: \"tag = \\\"\\u00e4\\\" and tag = = 1\"\n"),
                     {{"TM1221", 8, 38, ""}}},
-        MistakeCase{"literal", exported("  testCases:\n    aql: |\n      tag = \"\xc3\xa4\" and\n      tag = = \"a\"\n"),
+        MistakeCase{"literal",
+                    exported("  testCases:\n    aql: |\n      tag = \"\xc3\xa4\" and\n      tag = = \"a\"\n"),
                     {{"TM1221", 10, 13, ""}}},
-        MistakeCase{"folded", exported("  testCases:\n    aql: >-\n      tag = \"a\"\n      and tag = = \"a\"\n"),
+        MistakeCase{"folded",
+                    exported("  testCases:\n    aql: >-\n      tag = \"a\"\n      and tag = = \"a\"\n"),
                     {{"TM1221", 10, 17, ""}}}),
     kName);
 

@@ -16,7 +16,9 @@ struct ScalarCase {
   std::size_t line;     ///< ... and where it begins in the file
   std::size_t column;
 };
-void PrintTo(const ScalarCase& c, std::ostream* out) { *out << c.yaml; }
+void PrintTo(const ScalarCase& c, std::ostream* out) {
+  *out << c.yaml;
+}
 
 class Scalars : public testing::TestWithParam<ScalarCase> {};
 
@@ -39,25 +41,28 @@ TEST_P(Scalars, MapEachDecodedByteToItsSource) {
 
 INSTANTIATE_TEST_SUITE_P(
     Table, Scalars,
-    testing::Values(
-        ScalarCase{"plain", "k: a bc # c\n", "a bc", "bc", 1, 6},
-        ScalarCase{"plain_in_flow_is_ended_by_its_text", "{k: a bc, d: e}\n", "a bc", "bc", 1, 7},
-        ScalarCase{"plain_over_lines", "k: a\n   bc\n\n   de\n", "a bc\nde", "de", 4, 4},
-        ScalarCase{"plain_after_anchor", "k: &x abc\n", "abc", "bc", 1, 8},
-        ScalarCase{"single", "k: 'it''s bc'\n", "it's bc", "bc", 1, 11},
-        ScalarCase{"single_over_lines", "k: 'a\n\n  bc'\n", "a\nbc", "bc", 3, 3},
-        ScalarCase{"double_escapes", "k: \"\\u00e4\\x41\\tbc\"\n", "\xc3\xa4" "A\tbc", "bc", 1, 17},
-        ScalarCase{"double_joined_lines", "k: \"a\\\n   bc\"\n", "abc", "bc", 2, 4},
-        ScalarCase{"double_over_lines", "k: \"a  \n   bc\"\n", "a bc", "bc", 2, 4},
-        ScalarCase{"other_alphabets", "k: \"\xc3\xa4\xe2\x82\xac bc\"\n", "\xc3\xa4\xe2\x82\xac bc", "bc", 1, 8},
-        ScalarCase{"literal", "k: |\n  a\n\n   bc\n", "a\n\n bc\n", "bc", 4, 4},
-        ScalarCase{"literal_stripped", "k: |- # c\n  a\n  bc\n\n", "a\nbc", "bc", 3, 3},
-        ScalarCase{"literal_kept", "k: |+\n  a\n\n", "a\n\n", "\n", 2, 4},
-        ScalarCase{"literal_indented", "k: |2\n    a\n  bc\n", "  a\nbc\n", "bc", 3, 3},
-        ScalarCase{"literal_crlf", "k: |\r\n  a\r\n  bc\r\n", "a\nbc\n", "bc", 3, 3},
-        ScalarCase{"folded", "k: >\n  a\n  bc\n\n  de\n", "a bc\nde\n", "de", 5, 3},
-        ScalarCase{"folded_more_indented", "k: >\n  a\n    bc\n  de\n", "a\n  bc\nde\n", "de", 4, 3},
-        ScalarCase{"empty_double", "k: \"\"\n", "", "", 1, 5}),
+    testing::Values(ScalarCase{"plain", "k: a bc # c\n", "a bc", "bc", 1, 6},
+                    ScalarCase{"plain_in_flow_is_ended_by_its_text", "{k: a bc, d: e}\n", "a bc", "bc", 1, 7},
+                    ScalarCase{"plain_over_lines", "k: a\n   bc\n\n   de\n", "a bc\nde", "de", 4, 4},
+                    ScalarCase{"plain_after_anchor", "k: &x abc\n", "abc", "bc", 1, 8},
+                    ScalarCase{"single", "k: 'it''s bc'\n", "it's bc", "bc", 1, 11},
+                    ScalarCase{"single_over_lines", "k: 'a\n\n  bc'\n", "a\nbc", "bc", 3, 3},
+                    ScalarCase{"double_escapes", "k: \"\\u00e4\\x41\\tbc\"\n",
+                               "\xc3\xa4"
+                               "A\tbc",
+                               "bc", 1, 17},
+                    ScalarCase{"double_joined_lines", "k: \"a\\\n   bc\"\n", "abc", "bc", 2, 4},
+                    ScalarCase{"double_over_lines", "k: \"a  \n   bc\"\n", "a bc", "bc", 2, 4},
+                    ScalarCase{"other_alphabets", "k: \"\xc3\xa4\xe2\x82\xac bc\"\n", "\xc3\xa4\xe2\x82\xac bc", "bc",
+                               1, 8},
+                    ScalarCase{"literal", "k: |\n  a\n\n   bc\n", "a\n\n bc\n", "bc", 4, 4},
+                    ScalarCase{"literal_stripped", "k: |- # c\n  a\n  bc\n\n", "a\nbc", "bc", 3, 3},
+                    ScalarCase{"literal_kept", "k: |+\n  a\n\n", "a\n\n", "\n", 2, 4},
+                    ScalarCase{"literal_indented", "k: |2\n    a\n  bc\n", "  a\nbc\n", "bc", 3, 3},
+                    ScalarCase{"literal_crlf", "k: |\r\n  a\r\n  bc\r\n", "a\nbc\n", "bc", 3, 3},
+                    ScalarCase{"folded", "k: >\n  a\n  bc\n\n  de\n", "a bc\nde\n", "de", 5, 3},
+                    ScalarCase{"folded_more_indented", "k: >\n  a\n    bc\n  de\n", "a\n  bc\nde\n", "de", 4, 3},
+                    ScalarCase{"empty_double", "k: \"\"\n", "", "", 1, 5}),
     [](const auto& row) { return row.param.name; });
 
 TEST(Scalars, TextThatDoesNotFitGivesNothing) {

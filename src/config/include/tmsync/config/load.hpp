@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tmsync/core/diagnostic.hpp"
@@ -24,9 +25,9 @@ struct YamlLimits {
   std::size_t max_nodes = 1'000'000;  ///< of one file, after expanding aliases
 };
 
-/// Where the configuration is: `explicit_path` (a folder or one file) if given, else the nearest `tmsync/`, `.tmsync/` or
-/// `tmsync.yaml` from `start` upwards to the repository root (the folder with `.git`) or the file system's root.
-/// The error says what was looked for and names `tmsync init`.
+/// Where the configuration is: `explicit_path` (a folder or one file) if given, else the nearest `tmsync/`, `.tmsync/`
+/// or `tmsync.yaml` from `start` upwards to the repository root (the folder with `.git`) or the file system's root. The
+/// error says what was looked for and names `tmsync init`.
 [[nodiscard]] core::Result<std::filesystem::path> find_configuration(const std::optional<std::string>& explicit_path,
                                                                      const std::filesystem::path& start);
 
@@ -37,6 +38,10 @@ struct YamlLimits {
 /// configuration holds only what could be understood and must not be acted upon. Never throws for bad input.
 [[nodiscard]] model::Configuration load(const std::filesystem::path& root, const LoadOptions& options,
                                         core::Diagnostics& diags);
+
+/// The same for a list of files, which are one configuration together.
+[[nodiscard]] model::Configuration load_files(const std::vector<std::filesystem::path>& files,
+                                              const LoadOptions& options, core::Diagnostics& diags);
 
 /// The same from text in memory, for tests and fuzzing: (file name, text) pairs.
 [[nodiscard]] model::Configuration load_text(const std::vector<std::pair<std::string, std::string>>& files,

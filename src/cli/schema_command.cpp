@@ -1,0 +1,45 @@
+#include <memory>
+#include <ostream>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "tmsync/config/load.hpp"
+#include "tmsync/core/text.hpp"
+
+#include "session.hpp"
+
+namespace tmsync::cli {
+namespace {
+
+ExitCode run(Session& session, const std::string& kind) {
+  const auto kinds = config::schema_kinds();
+  if (kind.empty()) {
+    for (const auto& name : kinds) session.out << name << '\n';
+    return session.out ? ExitCode::done : ExitCode::error;
+  }
+  const auto text = config::schema_text(kind);
+  if (!text) {
+    const std::string near = core::did_you_mean(kind, kinds);
+    session.err << "error: there is no schema \"" << core::escape_terminal(kind)
+                << "\"\n  hint: " << (near.empty() ? "known: " + core::join(kinds, ", ") : near) << '\n';
+    return ExitCode::usage;
+  }
+  session.out << *text;
+  session.out.flush();
+  return session.out ? ExitCode::done : ExitCode::error;
+}
+
+}  // namespace
+
+void add_schema(CLI::App& app, Session& session) {
+  const auto kind = std::make_shared<std::string>();
+  auto* command = app.add_subcommand("schema", "Print the JSON Schema of a kind of document; without one, list them");
+  command->add_option("kind", *kind, "instance, attributeMapping, export, or document for any of them");
+  command->footer(
+      "Example:\n  tmsync schema document > tmsync.schema.json\n\n"
+      "and in a YAML file:\n  # yaml-language-server: $schema=tmsync.schema.json");
+  command->callback([&session, kind] { session.action = [&session, kind] { return run(session, *kind); }; });
+}
+
+}  // namespace tmsync::cli
