@@ -1,0 +1,66 @@
+// For libFuzzer, and with aql_smoke_main.cpp a program of its own: whatever an instance answers, reading it ends in
+// values or in an error, for every kind of answer that tmsync reads.
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <iostream>
+#include <string>
+
+#include "tmsync/testops/api.hpp"
+
+#include "scripted_transport.hpp"
+#include "virtual_clock.hpp"
+
+namespace {
+
+using namespace tmsync;
+
+constexpr const char* kPage =
+    R"({"content":[{"id":1,"projectId":5,"name":"n","links":[{"url":"u"}],"tags":[{"name":"t"}]}],"totalElements":1,"size":9})";
+constexpr const char* kScenario =
+    R"({"root":{"children":[1]},"scenarioSteps":{"1":{"body":"a","children":[1,2],"expectedResultId":2},"2":{"attachmentId":3}}})";
+
+template <typename T>
+void use(boost::asio::io_context& context, testing::VirtualClock& clock, core::Task<core::Result<T>> task) {
+  const core::Result<T> result = testing::run(context, clock, std::move(task));
+  if (!result.has_value() && result.error().message.empty()) {
+    std::cerr << "an error without a message\n";
+    std::abort();
+  }
+}
+
+void read(const std::string& body) {
+  boost::asio::io_context context;
+  testing::VirtualClock clock;
+  core::SeededRandom random(1);
+  const auto transport = std::make_shared<testing::ScriptedTransport>([&](const http::Request& request) {
+    if (request.target == "/api/uaa/oauth/token") return testing::answer(200, R"({"access_token":"t"})");
+    // The second page is empty, so that a walk over accepted rows ends.
+    const bool later =
+        request.target.find("page=1") != std::string::npos || request.target.find("id%20%3E") != std::string::npos;
+    return later ? testing::answer(200, "[]") : testing::answer(200, body);
+  });
+  const auto client = std::make_shared<http::Client>(transport, http::ClientLimits{}, clock, random);
+  testops::ConnectionOptions options;
+  options.token = core::Secret("secret");
+  options.prefix = model::ApiPrefix::api;
+  const auto connection = std::make_shared<testops::Connection>(client, options, clock);
+  testops::ReadApi api(connection);
+  use(context, clock, api.search(5, "", false, [](std::vector<model::TestCaseRow>&&) {}));
+  use(context, clock, api.scenario(7));
+  use(context, clock, api.overview(7));
+  use(context, clock, api.workflows());
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string bytes(reinterpret_cast<const char*>(data), size);
+  read(bytes);
+  // The same bytes in the middle of an answer that is right otherwise.
+  for (const std::string good : {kPage, kScenario}) {
+    const std::size_t at = size == 0 ? 0 : data[0] % good.size();
+    read(good.substr(0, at) + bytes + good.substr(at));
+  }
+  return 0;
+}
