@@ -189,6 +189,12 @@ std::string InstanceImpl::dump(const std::string& project) const {
   return dump_project(state_, project);
 }
 
+std::vector<std::pair<std::string, std::string>> InstanceImpl::tokens() const {
+  std::vector<std::pair<std::string, std::string>> list;
+  for (const auto& [id, row] : state_.tokens.rows()) list.emplace_back(text_of(row, "token"), text_of(row, "user"));
+  return list;
+}
+
 bool InstanceImpl::revoke_token(const std::string& token) {
   const json* row = state_.tokens.find_by("token", token);
   if (row == nullptr) return false;

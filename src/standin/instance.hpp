@@ -33,6 +33,8 @@ class InstanceImpl final : public Instance {
   InstanceImpl(Options options, Store store);
 
   [[nodiscard]] core::Result<void> open();
+  [[nodiscard]] const std::string& name() const override { return options_.name; }
+  [[nodiscard]] std::vector<std::pair<std::string, std::string>> tokens() const override;
   [[nodiscard]] Outcome handle(const Request& request) override;
   [[nodiscard]] core::Result<void> load_json(std::string_view json) override;
   [[nodiscard]] core::Result<void> load_allure(const std::string& directory, const std::string& project) override;

@@ -10,8 +10,8 @@
 
 #include "tmsync/core/error.hpp"
 
-/// The embedded stand-in: servers that behave like Allure TestOps (testops-api.md section 15). This header is the way in
-/// for everyone: `World::handle` without sockets, `Listener` with them.
+/// The embedded stand-in: servers that behave like Allure TestOps (testops-api.md section 15). This header is the way
+/// in for everyone: `World::handle` without sockets, `Listener` with them.
 namespace tmsync::standin {
 
 struct Request {
@@ -30,14 +30,14 @@ struct Response {
 /// What happens to a request that matches, instead of or after its ordinary handling.
 struct Fault {
   enum class Kind {
-    status,              ///< answer `status` (with Retry-After where `retry_after_s` >= 0); nothing is executed
-    status_after,        ///< executed and committed, then answer `status`
-    reset_before,        ///< the connection is cut, nothing is executed
-    reset_after,         ///< executed and committed, then the connection is cut without an answer
-    truncated,           ///< executed, the body is cut in half while Content-Length promises all of it
-    malformed,           ///< executed, 200 with a body that is no JSON
-    html,                ///< nothing is executed, 200 text/html
-    delay,               ///< executed, answered `delay_ms` later
+    status,        ///< answer `status` (with Retry-After where `retry_after_s` >= 0); nothing is executed
+    status_after,  ///< executed and committed, then answer `status`
+    reset_before,  ///< the connection is cut, nothing is executed
+    reset_after,   ///< executed and committed, then the connection is cut without an answer
+    truncated,     ///< executed, the body is cut in half while Content-Length promises all of it
+    malformed,     ///< executed, 200 with a body that is no JSON
+    html,          ///< nothing is executed, 200 text/html
+    delay,         ///< executed, answered `delay_ms` later
   };
   Kind kind = Kind::status;
   std::string method;      ///< empty = any
@@ -68,7 +68,7 @@ class Instance {
  public:
   struct Options {
     std::string name = "sandbox";
-    std::string storage = ":memory:";  ///< SQLite file
+    std::string storage = ":memory:";        ///< SQLite file
     std::function<std::int64_t()> clock_ms;  ///< milliseconds since 1970; absent = system clock
     std::int64_t token_lifetime_s = 3600;    ///< of an access token
     std::size_t max_page_size = 0;           ///< larger `size` values are cut to it; 0 = no limit
@@ -81,20 +81,24 @@ class Instance {
   [[nodiscard]] static core::Result<std::unique_ptr<Instance>> open(Options options);
   virtual ~Instance() = default;
 
+  [[nodiscard]] virtual const std::string& name() const = 0;
+  /// Every API token that works, with its user, in the order in which they were added.
+  [[nodiscard]] virtual std::vector<std::pair<std::string, std::string>> tokens() const = 0;
+
   /// Handles one request completely.
   [[nodiscard]] virtual Outcome handle(const Request& request) = 0;
 
-  /// Adds what a JSON document in the stand-in's own format describes (docs/sandbox.md): users, tokens, projects, custom
-  /// fields, workflows, cases. May be called several times.
+  /// Adds what a JSON document in the stand-in's own format describes (docs/sandbox.md): users, tokens, projects,
+  /// custom fields, workflows, cases. May be called several times.
   [[nodiscard]] virtual core::Result<void> load_json(std::string_view json) = 0;
-  /// Adds the test cases of a folder of Allure results to a project (created where missing): labels as tags, custom fields,
-  /// layer and owner; steps as scenario.
+  /// Adds the test cases of a folder of Allure results to a project (created where missing): labels as tags, custom
+  /// fields, layer and owner; steps as scenario.
   [[nodiscard]] virtual core::Result<void> load_allure(const std::string& directory, const std::string& project) = 0;
   /// Adds `count` generated test cases to a project, the same for the same seed; for benchmarks and tests.
   [[nodiscard]] virtual core::Result<void> generate(const std::string& project, std::int64_t count,
                                                     std::uint64_t seed) = 0;
-  /// Everything a person can see, as canonical JSON without ids and dates that a re-run may change: two recipients with the
-  /// same content dump to the same text. Sorted by mark or name; includes the content of attachments as hashes.
+  /// Everything a person can see, as canonical JSON without ids and dates that a re-run may change: two recipients with
+  /// the same content dump to the same text. Sorted by mark or name; includes the content of attachments as hashes.
   [[nodiscard]] virtual std::string dump(const std::string& project) const = 0;
 
   virtual void add_fault(Fault fault) = 0;
@@ -111,14 +115,16 @@ class Listener {
  public:
   struct Options {
     std::string address = "127.0.0.1";
-    bool tls = false;  ///< with a self-signed certificate made at start
+    bool tls = false;   ///< with a self-signed certificate made at start
+    bool gzip = false;  ///< bodies over 1 KB, for clients that accept it
   };
   struct Endpoint {
     std::string instance;
     std::string url;
   };
 
-  /// `ports` gives one port per instance; 0 = any free one. The instances stay owned by the caller and must outlive this.
+  /// `ports` gives one port per instance; 0 = any free one. The instances stay owned by the caller and must outlive
+  /// this.
   [[nodiscard]] static core::Result<std::unique_ptr<Listener>> start(const std::vector<Instance*>& instances,
                                                                      const std::vector<std::uint16_t>& ports,
                                                                      const Options& options);
