@@ -1,0 +1,102 @@
+#include "tmsync/config/format.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "tmsync/config/load.hpp"
+
+namespace tmsync::config {
+namespace {
+
+struct FormatCase {
+  std::string name;
+  std::string before;
+  std::string after;
+};
+void PrintTo(const FormatCase& c, std::ostream* out) { *out << c.name; }
+
+class Format : public testing::TestWithParam<FormatCase> {};
+
+TEST_P(Format, GivesTheCanonicalTextAndThenLeavesItAlone) {
+  core::Diagnostics diags;
+  const std::string once = format("f", GetParam().before, diags);
+  ASSERT_TRUE(diags.empty()) << diags.items().front().summary;
+  EXPECT_EQ(once, GetParam().after);
+  EXPECT_EQ(format("f", once, diags), once);
+  EXPECT_TRUE(diags.empty());
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Table, Format,
+    testing::Values(
+        FormatCase{"key_order", "spec: {origin: a, endpoint: b}\nkind: Instance\nmetadata: {labels: {}, name: x}\n",
+                   "kind: Instance\nmetadata: { name: x, labels: {} }\nspec: { endpoint: b, origin: a }\n"},
+        FormatCase{"unknown_keys_last", "zzz: 1\nkind: Export\n", "kind: Export\nzzz: 1\n"},
+        FormatCase{"comments", "# top\n\n# kind\nb:   1 # one\n# below\nc:\n    # deep\n    d: 'x'\n    # foot\ne: 2\n# end\n",
+                   "# top\n\n# kind\nb: 1  # one\n# below\nc:\n  # deep\n  d: x\n  # foot\ne: 2\n# end\n"},
+        FormatCase{"lists", "a:\n- 1\n-   b: 2\n    c: 3\n# x\n- [1,2]\n", "a:\n  - 1\n  - b: 2\n    c: 3\n  # x\n  - [1, 2]\n"},
+        FormatCase{"long_braces_over_lines", "a: {\n  b: 1,\n  c: [2]\n}\n", "a:\n  b: 1\n  c: [2]\n"},
+        FormatCase{"scalars", "a: '101'\nb: \"yes\"\nc: 'it''s'\nd: \"x: y\"\ne: 'a \"b\": c'\nf: ~\ng: 1.0\nh: \"a\\nb\"\n",
+                   "a: \"101\"\nb: \"yes\"\nc: it's\nd: \"x: y\"\ne: 'a \"b\": c'\nf:\ng: 1.0\nh: \"a\\nb\"\n"},
+        FormatCase{"blocks", "a: |  # c\n     x\n       y\n\n     z\nb: >-\n    p\n    q\n",
+                   "a: |  # c\n  x\n    y\n\n  z\nb: >-\n  p\n  q\n"},
+        FormatCase{"documents", "---\n# one\na: 1\n---\n# two\nb: 2\n", "# one\na: 1\n---\n# two\nb: 2\n"},
+        FormatCase{"hash_in_text", "a: 'x # y'\nb: x#y\n", "a: \"x # y\"\nb: x#y\n"}),
+    [](const auto& row) { return row.param.name; });
+
+struct RefusedCase {
+  std::string name;
+  std::string text;
+  std::string code;
+};
+void PrintTo(const RefusedCase& c, std::ostream* out) { *out << c.name; }
+class Refused : public testing::TestWithParam<RefusedCase> {};
+TEST_P(Refused, LeavesTheTextAsItIs) {
+  core::Diagnostics diags;
+  EXPECT_EQ(format("f", GetParam().text, diags), GetParam().text);
+  ASSERT_EQ(diags.items().size(), 1U);
+  EXPECT_EQ(diags.items()[0].code, GetParam().code);
+}
+INSTANTIATE_TEST_SUITE_P(Table, Refused,
+                         testing::Values(RefusedCase{"anchor", "a: &x 1\nb: *x\n", "TM1230"},
+                                         RefusedCase{"comment_behind_bracket", "a: [\n  1\n]  # c\n", "TM1231"},
+                                         RefusedCase{"syntax", "a: [1\n", "TM1001"}),
+                         [](const auto& row) { return row.param.name; });
+
+TEST(Starter, IsCanonicalAndValid) {
+  core::Diagnostics diags;
+  EXPECT_EQ(format("f", starter(), diags), starter());
+  const auto configuration = load_text({{"tmsync.yaml", starter()}}, diags);
+  EXPECT_TRUE(diags.empty());
+  EXPECT_EQ(configuration.exports.size(), 1U);
+}
+
+/// Random exports with odd texts, odd spacing and comments: formatting changes neither meaning nor, again, text.
+TEST(Format, KeepsTheMeaningOfGeneratedDocuments) {
+  std::mt19937 random(7);
+  const auto pick = [&](const std::vector<std::string>& of) { return of[random() % of.size()]; };
+  const std::vector<std::string> values{"x",       "'1'",        "\"a\\tb\"", "'# no'", "\"\xc3\xa4: b\"", "|\n      l1\n       l2\n",
+                                        ">-\n      f1\n      f2\n", "a  b", "'-'",   "''",     "\"yes\"",          "[a, 'b, c']", "{q: 1}"};
+  for (int round = 0; round < 500; ++round) {
+    std::string text = "apiVersion: tmsync/v1\nkind: AttributeMapping\nmetadata: {name: m}\nspec:\n";
+    for (int key = 0; key < 4; ++key) {
+      if (random() % 3 == 0) text += "  # note " + std::to_string(key) + "\n";
+      if (random() % 4 == 0) text += "\n";
+      const std::string value = pick(values);
+      text += "  " + pick({"role", "status", "x", "layer"}) + std::to_string(key) + ":  " + value;
+      if (!value.ends_with('\n')) text += pick({"\n", "  # tail\n"});
+    }
+    core::Diagnostics diags;
+    const std::string digest = load_text({{"f", text}}, diags).digest;
+    core::Diagnostics mine;
+    const std::string once = format("f", text, mine);
+    ASSERT_TRUE(mine.empty()) << text << mine.items().front().summary;
+    EXPECT_EQ(load_text({{"f", once}}, diags).digest, digest) << text << once;
+    EXPECT_EQ(format("f", once, mine), once) << text;
+  }
+}
+
+}  // namespace
+}  // namespace tmsync::config
