@@ -56,7 +56,7 @@ void set_status(const State& state, Case& c, const json& body, bool creating) {
   c.status = status;
 }
 
-/// Everything that may be refused without having changed the case is checked on copies first.
+/// What a body's names and ids stand for, found before the case is touched.
 struct Write {
   std::vector<Id> tags;
   std::vector<Id> values;
@@ -145,8 +145,14 @@ Response patch_case(Call& call) {
   Case& c = writable_case(call, call.param());
   const json body = read_object(call, patch_shape());
   Write write = resolve(call, c.project, body);
+  Case probe;  // a refused status or scenario leaves the case as it was
+  probe.project = c.project;
+  probe.workflow = c.workflow;
+  probe.status = c.status;
+  set_status(call.state, probe, body, false);
   replace_scenario(call, c, body);
-  set_status(call.state, c, body, false);
+  c.workflow = probe.workflow;
+  c.status = probe.status;
   set_resolved(c, body, std::move(write));
   set_plain(c, body);
   // Custom fields and members are rows of their own: they do not move lastModifiedDate.
