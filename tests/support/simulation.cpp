@@ -1,0 +1,280 @@
+#include "simulation.hpp"
+
+#include <gtest/gtest.h>
+
+#include <boost/asio/co_spawn.hpp>
+
+#include "tmsync/config/load.hpp"
+#include "tmsync/report/diagnostics.hpp"
+
+namespace tmsync::testing {
+namespace {
+
+class NoProgress final : public sync::Progress {
+ public:
+  void begin(const std::string&, std::int64_t) override {}
+  void advance(std::int64_t) override {}
+  void end() override {}
+  void note(const std::string&) override {}
+};
+
+standin::Request to_standin(const http::Request& request) {
+  standin::Request translated{std::string(http::to_string(request.method)), request.target, {}, request.body};
+  for (const auto& header : request.headers) translated.headers.emplace_back(header.name, header.value);
+  return translated;
+}
+
+http::Response to_http(standin::Response response) {
+  http::Response translated{response.status, {}, std::move(response.body)};
+  for (auto& [name, value] : response.headers) translated.headers.push_back({std::move(name), std::move(value)});
+  return translated;
+}
+
+http::Response status(int code, const char* retry_after = nullptr) {
+  http::Response response{code, {{"Content-Type", "application/json"}}, R"({"message":"made to fail","status":)" + std::to_string(code) + "}"};
+  if (retry_after != nullptr) response.headers.push_back({"Retry-After", retry_after});
+  return response;
+}
+
+}  // namespace
+
+const char* to_string(WireFault::Kind kind) {
+  switch (kind) {
+    case WireFault::Kind::lost_before: return "lost_before";
+    case WireFault::Kind::lost_after: return "lost_after";
+    case WireFault::Kind::status_503: return "status_503";
+    case WireFault::Kind::status_500: return "status_500";
+    case WireFault::Kind::status_500_after: return "status_500_after";
+    case WireFault::Kind::status_429: return "status_429";
+    case WireFault::Kind::truncated: return "truncated";
+    case WireFault::Kind::malformed: return "malformed";
+    case WireFault::Kind::html: return "html";
+    case WireFault::Kind::kill_before: return "kill_before";
+    case WireFault::Kind::kill_after: return "kill_after";
+  }
+  return "";
+}
+
+/// Everything that dies with a process: event loop, clock, connections.
+struct Simulation::Process {
+  explicit Process(Simulation& the_world, std::uint64_t seed)
+      : world(the_world),
+        clock(the_world.now_ms_),
+        random(seed),
+        services{clock, [this](const model::Instance& instance) { return connect(instance); }, progress, stop} {}
+  ~Process() { world.now_ms_ = clock.unix_ms() + 1000; }
+
+  class Wire final : public http::Transport {
+   public:
+    Wire(Process& process, standin::Instance& instance) : process_(process), instance_(instance) {}
+    core::Task<core::Result<http::Response>> send(http::Request request) override {
+      return process_.world.send(process_, instance_, std::move(request));
+    }
+
+   private:
+    Process& process_;
+    standin::Instance& instance_;
+  };
+
+  core::Result<std::shared_ptr<testops::Connection>> connect(const model::Instance& instance) {
+    auto& server = instance.name == "emea" ? *world.emea_ : *world.hq_;
+    http::ClientLimits limits;
+    limits.concurrency = instance.limits.concurrency;
+    limits.requests_per_second = instance.limits.requests_per_second;
+    limits.retries = instance.limits.retries;
+    auto client = std::make_shared<http::Client>(std::make_shared<Wire>(*this, server), limits, clock, random);
+    testops::ConnectionOptions options;
+    options.token = core::Secret(instance.name + "-token");
+    options.prefix = instance.api_prefix;
+    return std::make_shared<testops::Connection>(client, std::move(options), clock);
+  }
+
+  Simulation& world;
+  boost::asio::io_context context{1};
+  VirtualClock clock;
+  core::SeededRandom random;
+  NoProgress progress;
+  sync::StopFlag stop;
+  sync::Services services;
+  bool killed = false;
+};
+
+Simulation::Simulation(std::uint64_t seed) : seed_(seed) {
+  const auto open = [&](const std::string& name) {
+    standin::Instance::Options options;
+    options.name = name;
+    options.clock_ms = [this] { return now_ms_++; };
+    auto instance = standin::Instance::open(options);
+    if (!instance) throw std::runtime_error(instance.error().message);
+    return std::move(*instance);
+  };
+  emea_ = open("emea");
+  hq_ = open("hq");
+}
+
+Simulation::~Simulation() = default;
+
+void Simulation::configure(const std::string& yaml) {
+  core::Diagnostics diags;
+  configuration_ = config::load_text({{"tmsync.yaml", yaml}}, diags);
+  if (diags.has_errors()) throw std::runtime_error(report::to_text(diags));
+}
+
+core::Task<core::Result<http::Response>> Simulation::send(Process& process, standin::Instance& instance, http::Request request) {
+  using Kind = WireFault::Kind;
+  const std::int64_t index = sent_++;
+  const bool hit = index == fault_.at;
+  const auto there = core::Clock::Duration(1 + static_cast<int>(process.random.uniform() * 20));
+  const auto back = core::Clock::Duration(1 + static_cast<int>(process.random.uniform() * 20));
+  if (hit && fault_.kind == Kind::kill_before) process.killed = true;
+  co_await process.clock.sleep(there);
+  if (process.killed) {
+    // A dead process waits for ever; the simulation ends it.
+    co_await process.clock.sleep(std::chrono::hours(24 * 365));
+  }
+  if (hit) {
+    switch (fault_.kind) {
+      case Kind::lost_before: co_return core::fail(core::ErrorKind::unknown_outcome, "connection reset");
+      case Kind::status_503: co_return status(503, "1");
+      case Kind::status_500: co_return status(500);
+      case Kind::status_429: co_return status(429, "2");
+      case Kind::html: co_return http::Response{200, {{"Content-Type", "text/html"}}, "<html>restarting</html>"};
+      case Kind::lost_after:
+      case Kind::status_500_after:
+      case Kind::truncated:
+      case Kind::malformed:
+      case Kind::kill_before:
+      case Kind::kill_after: break;
+    }
+  }
+  now_ms_ = std::max(now_ms_, process.clock.unix_ms());
+  auto outcome = instance.handle(to_standin(request));
+  if (hit) {
+    switch (fault_.kind) {
+      case Kind::lost_after:
+      case Kind::truncated: co_return core::fail(core::ErrorKind::unknown_outcome, "connection reset");
+      case Kind::status_500_after: co_return status(500);
+      case Kind::malformed: co_return http::Response{200, {{"Content-Type", "application/json"}}, "{\"id\": 1"};
+      case Kind::kill_after:
+        process.killed = true;
+        co_await process.clock.sleep(std::chrono::hours(24 * 365));
+        break;
+      case Kind::lost_before:
+      case Kind::status_503:
+      case Kind::status_500:
+      case Kind::status_429:
+      case Kind::html:
+      case Kind::kill_before: break;
+    }
+  }
+  co_await process.clock.sleep(back);
+  co_return to_http(std::move(outcome.response));
+}
+
+namespace {
+
+core::Task<void> whole_run(const model::Configuration& configuration, sync::PlanOptions options, sync::Services& services,
+                           bool plan_only, Simulation::Run& run) {
+  run.planned = co_await sync::make_plan(configuration, options, services);
+  if (plan_only || run.planned.plan.guarded()) co_return;
+  run.report = co_await sync::apply(run.planned, services);
+}
+
+}  // namespace
+
+Simulation::Run Simulation::apply(const sync::PlanOptions& options, bool plan_only) {
+  Run run;
+  Process process(*this, seed_++);
+  bool finished = false;
+  std::exception_ptr failure;
+  boost::asio::co_spawn(process.context, whole_run(configuration_, options, process.services, plan_only, run),
+                        [&](std::exception_ptr error) {
+                          failure = error;
+                          finished = true;
+                        });
+  run_until_done(process.context, process.clock, [&] { return finished || process.killed; });
+  if (failure) std::rethrow_exception(failure);
+  run.killed = process.killed;
+  if (run.killed) run.planned = {};
+  return run;
+}
+
+std::pair<Simulation::Run, Simulation::Run> Simulation::apply_twice_at_once() {
+  std::pair<Run, Run> runs;
+  // One event loop and one clock, two sets of connections: what two processes on one machine look like to the servers.
+  Process first(*this, seed_++);
+  Process second(*this, seed_++);
+  int finished = 0;
+  std::exception_ptr failure;
+  const auto done = [&](std::exception_ptr error) {
+    if (error) failure = error;
+    ++finished;
+  };
+  second.services.connect = [&](const model::Instance& instance) { return first.connect(instance); };
+  sync::Services other{first.clock, [&](const model::Instance& instance) { return first.connect(instance); }, first.progress, first.stop};
+  boost::asio::co_spawn(first.context, whole_run(configuration_, {}, first.services, false, runs.first), done);
+  boost::asio::co_spawn(first.context, whole_run(configuration_, {}, other, false, runs.second), done);
+  run_until_done(first.context, first.clock, [&] { return finished == 2; });
+  if (failure) std::rethrow_exception(failure);
+  return runs;
+}
+
+core::Result<sync::Explanation> Simulation::explain(const std::string& export_name, model::Id test_case) {
+  Process process(*this, seed_++);
+  return run(process.context, process.clock, sync::explain(configuration_, export_name, test_case, process.services));
+}
+
+std::size_t Simulation::writes() const {
+  std::size_t count = 0;
+  for (const auto* instance : {emea_.get(), hq_.get()}) {
+    for (const auto& request : instance->log()) {
+      if (request.method != "GET" && request.target.find("/oauth/token") == std::string::npos) ++count;
+    }
+  }
+  return count;
+}
+
+void Simulation::clear_logs() {
+  emea_->clear_log();
+  hq_->clear_log();
+}
+
+std::string sample_yaml(const std::string& more, const std::string& test_cases) {
+  return R"(apiVersion: tmsync/v1
+kind: Instance
+metadata: { name: emea }
+spec:
+  endpoint: http://127.0.0.1:1
+  token: { env: EMEA }
+  limits: { concurrency: 4, requestsPerSecond: 1000, retries: 3 }
+---
+apiVersion: tmsync/v1
+kind: Instance
+metadata: { name: hq }
+spec:
+  endpoint: http://127.0.0.1:2
+  token: { env: HQ }
+  limits: { concurrency: 4, requestsPerSecond: 1000, retries: 3 }
+---
+apiVersion: tmsync/v1
+kind: AttributeMapping
+metadata: { name: common }
+spec:
+  status: { identity: true }
+  layer: { identity: true }
+  customFields:
+    Priority: { rows: [ { source: P0, target: Blocker }, { source: P1, target: Major }, { source: P2 } ] }
+    Component: { identity: true, createMissing: true }
+---
+apiVersion: tmsync/v1
+kind: Export
+metadata: { name: payments }
+spec:
+  source: { instance: emea, project: Payments }
+  recipient: { instance: hq, project: Payments EMEA }
+  mapping: common
+)" + (test_cases.empty() ? std::string() : "  testCases: " + test_cases + "\n") +
+         more;
+}
+
+}  // namespace tmsync::testing

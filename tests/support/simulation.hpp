@@ -1,0 +1,94 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "tmsync/http/transport.hpp"
+#include "tmsync/model/configuration.hpp"
+#include "tmsync/standin/standin.hpp"
+#include "tmsync/sync/engine.hpp"
+#include "virtual_clock.hpp"
+
+/// The whole reconciler in one thread on virtual time: two stand-in instances behind in-process transports, with a seeded delay for
+/// every answer, so that a seed is a schedule.
+namespace tmsync::testing {
+
+/// What the wire does to the n-th request (counted over all instances from 0 since the last `arm`).
+struct WireFault {
+  enum class Kind {
+    lost_before,   ///< the connection is cut, nothing is executed
+    lost_after,    ///< executed, the answer is lost
+    status_503,    ///< not executed, 503 with Retry-After: 1
+    status_500,    ///< not executed, 500
+    status_500_after,  ///< executed, 500
+    status_429,    ///< not executed, 429 with Retry-After: 2
+    truncated,     ///< executed, half of the body
+    malformed,     ///< executed, 200 with something that is no JSON
+    html,          ///< not executed, 200 with a page
+    kill_before,   ///< the process ends before the request is sent
+    kill_after,    ///< the process ends after the request was executed
+  };
+  Kind kind = Kind::lost_before;
+  std::int64_t at = -1;  ///< -1 = never
+};
+inline constexpr int kWireFaultKinds = 11;
+[[nodiscard]] const char* to_string(WireFault::Kind kind);
+
+class Simulation {
+ public:
+  explicit Simulation(std::uint64_t seed = 1);
+  ~Simulation();
+
+  standin::Instance& emea() { return *emea_; }
+  standin::Instance& hq() { return *hq_; }
+
+  /// Loads the text as one YAML file; fails the test where it has mistakes.
+  void configure(const std::string& yaml);
+
+  /// One process: plans, and applies unless `plan_only`. Empty when the process was killed.
+  struct Run {
+    sync::Planned planned;
+    sync::ApplyReport report;
+    bool killed = false;
+  };
+  [[nodiscard]] Run apply(const sync::PlanOptions& options = {}, bool plan_only = false);
+  [[nodiscard]] plan::Plan plan(const sync::PlanOptions& options = {}) { return apply(options, true).planned.plan; }
+  /// Two processes at once, on one schedule.
+  [[nodiscard]] std::pair<Run, Run> apply_twice_at_once();
+  [[nodiscard]] core::Result<sync::Explanation> explain(const std::string& export_name, model::Id test_case);
+
+  void arm(WireFault fault) {
+    fault_ = fault;
+    sent_ = 0;
+  }
+  [[nodiscard]] std::int64_t requests() const { return sent_; }
+  /// Requests other than GET that an instance has handled since `clear_logs`, the token exchange aside.
+  [[nodiscard]] std::size_t writes() const;
+  void clear_logs();
+
+  struct Process;
+
+ private:
+  friend struct Process;
+  core::Task<core::Result<http::Response>> send(Process& process, standin::Instance& instance, http::Request request);
+
+  std::uint64_t seed_;
+  std::int64_t now_ms_ = 1'735'689'600'000;
+  std::unique_ptr<standin::Instance> emea_;
+  std::unique_ptr<standin::Instance> hq_;
+  model::Configuration configuration_;
+  WireFault fault_;
+  std::int64_t sent_ = 0;
+};
+
+/// The configuration of the tests: emea/Payments -> hq/Payments EMEA, with a mapping. `more` goes under `spec:` of the export.
+[[nodiscard]] std::string sample_yaml(const std::string& more = "", const std::string& test_cases = "");
+/// State of the two instances for `load_json`.
+[[nodiscard]] std::string sample_source();
+[[nodiscard]] std::string sample_recipient();
+
+}  // namespace tmsync::testing
