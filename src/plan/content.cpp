@@ -94,8 +94,8 @@ void fill_common(Content& content, const model::TestCase& from, const FileIndex&
 }
 
 template <typename Item>
-std::vector<Item> with_recipient_integrations(const std::vector<Item>& items, const ContentRules& rules, bool needs_integration,
-                                              const std::string& what, Omissions& omissions) {
+std::vector<Item> with_recipient_integrations(const std::vector<Item>& items, const ContentRules& rules,
+                                              std::vector<Item>& without) {
   std::vector<Item> result;
   for (const auto& item : items) {
     Item copy{item.name, item.url, std::nullopt};
@@ -112,11 +112,7 @@ std::vector<Item> with_recipient_integrations(const std::vector<Item>& items, co
         }
       }
     }
-    if (!copy.integration_id && (needs_integration || copy.url.empty())) {
-      omissions.push_back(fmt::format("{} {} left out: its integration is not enabled in the recipient project", what, item.name));
-      continue;
-    }
-    result.push_back(std::move(copy));
+    (copy.integration_id ? result : without).push_back(std::move(copy));
   }
   sort_unique(result);
   return result;
@@ -180,6 +176,20 @@ void fill_members(Content& content, const model::TestCase& source, const Content
   sort_unique(content.members);
 }
 
+constexpr std::string_view kNoIntegration = "no integration of that name and type is enabled in the recipient project";
+
+/// An issue needs an integration on the recipient: without one the server may attach a look-alike. Its address is kept as a link.
+void fill_issues(Content& content, const model::TestCase& source, const ContentRules& rules, Omissions& omissions) {
+  std::vector<model::Issue> without;
+  content.issues = with_recipient_integrations(source.issues, rules, without);
+  for (const auto& issue : without) {
+    const bool as_link = has(rules, model::Part::links) && !issue.url.empty();
+    if (as_link) content.links.push_back({issue.name, "issue", issue.url});
+    omissions.push_back(fmt::format("issue {} {}: {}", issue.name, as_link ? "becomes a link" : "left out", kNoIntegration));
+  }
+  sort_unique(content.links);
+}
+
 }  // namespace
 
 Content desired_content(const model::TestCase& source, const FileIndex& files, const ContentRules& rules,
@@ -202,11 +212,13 @@ Content desired_content(const model::TestCase& source, const FileIndex& files, c
   }
   if (has(rules, model::Part::members)) fill_members(content, source, rules, omissions);
   fill_fields(content, source, *rules.mapping, omissions);
-  if (has(rules, model::Part::issues)) {
-    content.issues = with_recipient_integrations(source.issues, rules, false, "issue", omissions);
-  }
+  if (has(rules, model::Part::issues)) fill_issues(content, source, rules, omissions);
   if (has(rules, model::Part::test_keys)) {
-    content.test_keys = with_recipient_integrations(source.test_keys, rules, true, "test key", omissions);
+    std::vector<model::TestKey> without;
+    content.test_keys = with_recipient_integrations(source.test_keys, rules, without);
+    for (const auto& key : without) {
+      omissions.push_back(fmt::format("test key {} left out: {}", key.name, kNoIntegration));
+    }
   }
   return content;
 }

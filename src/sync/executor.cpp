@@ -160,7 +160,8 @@ class ExportExecutor {
           copies[mark->source.id].push_back(row.id);
         }
       };
-      auto walked = co_await api.search(context_.recipient.project.id, fmt::format("id > {}", context_.watermark), false, sink);
+      const std::string since = fmt::format("id > {}", context_.watermark);
+      auto walked = co_await api.search(context_.recipient.project.id, since, false, sink);
       if (!walked) {
         note_failure(walked.error());
         report_.notes.push_back(fmt::format("{}: the sweep for doubles failed: {}", plan::export_address(planned_.name),

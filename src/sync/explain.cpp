@@ -121,8 +121,9 @@ core::Task<core::Result<Explanation>> explain(const model::Configuration& config
     result.in_scope = false;
   }
   testops::ReadApi api(context.source_connection);
-  auto found = co_await api.search_ids(context.source.project.id, both_conditions(result.aql, fmt::format("id = {}", test_case)), false,
-                                       [](const auto&) {});
+  const std::string this_one = both_conditions(result.aql, fmt::format("id = {}", test_case));
+  const testops::ReadApi::IdSink count_only = [](const auto&) {};
+  auto found = co_await api.search_ids(context.source.project.id, this_one, false, count_only);
   if (found) result.instance_says = *found > 0;
 
   explain_attributes(result, context, data);

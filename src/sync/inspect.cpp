@@ -8,8 +8,8 @@ namespace tmsync::sync {
 core::Task<core::Result<Comparison>> inspect(ExportContext& context, model::Id source_case,
                                              std::optional<model::Id> recipient_case, bool keep) {
   Comparison result;
-  auto source = co_await read_full_case(context.source_connection, source_case, context.declared->include,
-                                        keep ? Bytes::keep : Bytes::hash);
+  const Bytes bytes = keep ? Bytes::keep : Bytes::hash;
+  auto source = co_await read_full_case(context.source_connection, source_case, context.declared->include, bytes);
   if (!source) co_return core::fail(source.error());
   result.source = std::move(*source);
   result.omissions = result.source.notes;
