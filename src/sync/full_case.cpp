@@ -16,6 +16,22 @@ bool may_have_scenario(const model::TestCase& data) {
   return !(data.automated && data.has_manual_scenario.has_value() && !*data.has_manual_scenario);
 }
 
+constexpr int kContentReads = 3;
+
+/// The bytes of a file. Anything may stand in for them with status 200 (a page of a restarting instance, half an answer), so
+/// that a length other than the listed one is not believed.
+Task<Result<std::string>> read_content(testops::ReadApi api, model::Attachment attachment) {
+  std::int64_t got = 0;
+  for (int attempt = 0; attempt < kContentReads; ++attempt) {
+    auto content = co_await api.attachment_content(attachment);
+    if (!content) co_return content;
+    got = static_cast<std::int64_t>(content->size());
+    if (got == attachment.length) co_return content;
+  }
+  co_return core::fail(core::ErrorKind::protocol, fmt::format("attachment #{} ({}): {} bytes came, {} are listed", attachment.id,
+                                                              attachment.name, got, attachment.length));
+}
+
 model::Id key_of(const model::Attachment& attachment) {
   return attachment.of_shared_step ? -attachment.id : attachment.id;
 }
@@ -49,13 +65,12 @@ core::Task<core::Result<FullCase>> read_full_case(std::shared_ptr<testops::Conne
     }
     plan::ContentFile file{attachment.name, attachment.content_type, attachment.length, {}};
     if (bytes != Bytes::none) {
-      auto content = co_await api.attachment_content(attachment);
+      auto content = co_await read_content(api, attachment);
       if (!content) {
         if (content.error().kind != core::ErrorKind::not_found) co_return core::fail(content.error());
         full.notes.push_back(fmt::format("attachment {} left out: its content cannot be read", attachment.name));
         continue;
       }
-      file.length = static_cast<std::int64_t>(content->size());
       file.sha256 = core::sha256_hex(*content);
       if (bytes == Bytes::keep) full.bytes.emplace(key, std::move(*content));
     }

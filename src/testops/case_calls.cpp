@@ -41,8 +41,13 @@ Answer<void> replace_list(Connection::State& state, std::string path, std::strin
   call.method = http::Method::post;
   call.path = std::move(path);
   call.body = std::move(body);
-  core::Result<void> done = co_await call_plain(state, std::move(call));
-  co_return done;
+  Call sent = call;
+  const core::Result<http::Response> answer = co_await state.call(std::move(sent));
+  if (!answer) co_return core::fail(answer.error());
+  // The new list comes back, or nothing; something else does not say what became of the write.
+  const bool readable = answer->body.empty() || json::accept(answer->body);
+  if (!readable) co_return core::fail(wrong_shape(state, call));
+  co_return core::Result<void>{};
 }
 
 }  // namespace

@@ -154,7 +154,7 @@ core::Task<core::Result<http::Response>> Simulation::send(Process& process, stan
       case Kind::lost_after:
       case Kind::truncated: co_return core::fail(core::ErrorKind::unknown_outcome, "connection reset");
       case Kind::status_500_after: co_return status(500);
-      case Kind::malformed: co_return http::Response{200, {{"Content-Type", "application/json"}}, "{\"id\": 1"};
+      case Kind::malformed: co_return http::Response{200, {{"Content-Type", "application/json"}}, "{\"id\": 1, \"name\": \"cut of"};
       case Kind::kill_after:
         process.killed = true;
         co_await process.clock.sleep(std::chrono::hours(24 * 365));
