@@ -307,15 +307,47 @@ class CaseWriter {
   Comparison work_;
 };
 
+Task<Written> write_content(ExportContext& context, const plan::Change& change, core::Clock& clock) {
+  CaseWriter writer(context, change, clock);
+  if (change.action == Action::create) {
+    auto created = co_await writer.create();
+    co_return created;
+  }
+  auto updated = co_await writer.update();
+  co_return updated;
+}
+
+/// The login that a refusal (400) names; empty where it is about something else.
+std::string refused_user(const ExportContext& context, const Written& written) {
+  if (!written.error || written.error->kind != ErrorKind::invalid_input) return {};
+  for (const auto& user : context.known_users) {
+    if (written.error->message.find(user) != std::string::npos) return user;
+  }
+  return {};
+}
+
 }  // namespace
 
 core::Task<Written> write_case(ExportContext& context, const plan::Change& change, core::Clock& clock) {
   CaseWriter writer(context, change, clock);
+  const bool content = change.action != Action::remove && change.action != Action::none && change.action != Action::refused;
+  if (content) {
+    auto written = co_await write_content(context, change, clock);
+    // One unknown user makes the whole request fail. Where the instance could not say so before, its refusal does.
+    const std::string user = refused_user(context, written);
+    if (user.empty()) co_return written;
+    context.known_users.erase(user);
+    context.unknown_users.insert(user);
+    plan::Change without_user = change;
+    without_user.desired_rev.clear();  // what was planned had the user in it
+    auto again = co_await write_content(context, without_user, clock);
+    co_return again;
+  }
   switch (change.action) {
-    case Action::create: co_return co_await writer.create();
+    case Action::create:
     case Action::update:
     case Action::restore:
-    case Action::adopt: co_return co_await writer.update();
+    case Action::adopt: break;
     case Action::remove: co_return co_await writer.remove();
     case Action::none:
       if (change.reason == plan::Reason::touch) co_return co_await writer.update();

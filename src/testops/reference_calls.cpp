@@ -223,9 +223,9 @@ Answer<std::optional<bool>> ReadApi::user_exists(std::string login) {
     if (!rows && !offers_no_answer(rows.error())) co_return core::fail(rows.error());
     if (account_service) state.has_user_suggest = rows.has_value();
     if (!rows) continue;
-    verdict = names_login(*rows, login);
-    // Members are the users who have a role somewhere: being one proves existence, not being one proves nothing when
-    // the list of users could be asked; without it it is the best knowledge there is.
+    const bool listed = names_login(*rows, login);
+    // Members are the users who have a role somewhere: being one proves that the user exists, not being one proves nothing.
+    if (listed || account_service) verdict = listed;
     break;
   }
   state.known_users[login] = verdict;
