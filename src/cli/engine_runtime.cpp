@@ -68,6 +68,7 @@ struct EngineRuntime::State {
       log->debug("{}: {} {} -> {} in {} ms, {} bytes", name, http::to_string(method), core::escape_terminal(target), status, ms, bytes);
     });
     clients.push_back(client);
+    names.push_back(instance.name);
     testops::ConnectionOptions options;
     options.token = std::move(*token);
     options.prefix = instance.api_prefix;
@@ -101,13 +102,20 @@ struct EngineRuntime::State {
   sync::Services services;
   asio::signal_set signals;
   std::vector<std::shared_ptr<http::Client>> clients;
+  std::vector<std::string> names;  ///< parallel to `clients`
   std::shared_ptr<spdlog::logger> log;
   bool writing = false;
   int caught = 0;
 };
 
 EngineRuntime::EngineRuntime(Session& session) : state_(std::make_unique<State>(session)) {}
-EngineRuntime::~EngineRuntime() = default;
+EngineRuntime::~EngineRuntime() {
+  for (std::size_t i = 0; i < state_->clients.size(); ++i) {
+    const auto& counters = state_->clients[i]->counters();
+    state_->log->info("{}: {} requests, {} retries, {} throttled, {} bytes", state_->names[i], counters.requests, counters.retries,
+                      counters.throttled, counters.bytes_in);
+  }
+}
 
 sync::Services& EngineRuntime::services() { return state_->services; }
 void EngineRuntime::set_writing(bool writing) { state_->writing = writing; }

@@ -11,9 +11,11 @@ using core::Result;
 using core::Task;
 using model::Part;
 
-/// The scenario costs a request. It can be left out only for automated cases that say they have no manual one.
+/// The scenario costs a request. It is left out only where the flag says that there is none and a second sign agrees: the case
+/// is automated, or the overview's own copy has no steps.
 bool may_have_scenario(const model::TestCase& data) {
-  return !(data.automated && data.has_manual_scenario.has_value() && !*data.has_manual_scenario);
+  if (data.has_manual_scenario.value_or(true)) return true;
+  return !data.automated && data.overview_has_steps.value_or(true);
 }
 
 constexpr int kContentReads = 3;

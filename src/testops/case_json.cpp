@@ -148,6 +148,10 @@ std::optional<model::TestCase> case_from_overview(const json& body) {
   if (const json* manual = member(body, "hasManualScenario"); manual != nullptr && manual->is_boolean()) {
     out.has_manual_scenario = manual->get<bool>();
   }
+  if (const json* scenario = member(body, "scenario"); scenario != nullptr && scenario->is_object()) {
+    const json* steps = member(*scenario, "steps");
+    if (steps != nullptr && steps->is_array()) out.overview_has_steps = !steps->empty();
+  }
   out.created_by = text(body, "createdBy");
   out.last_modified_by = text(body, "lastModifiedBy");
   out.created_date = integer(body, "createdDate").value_or(0);

@@ -122,6 +122,7 @@ struct TestCase {
   std::vector<std::string> parameters;
   std::vector<Example> examples;
   std::optional<bool> has_manual_scenario;
+  std::optional<bool> overview_has_steps;  ///< the old form of the scenario in the overview; absent where it was not there
   std::vector<Step> scenario;
   std::vector<Attachment> attachments;
   std::string created_by;
