@@ -1,0 +1,104 @@
+#!/usr/bin/env bash
+# The whole way once, against two sandbox instances on this machine: validate, plan, apply, plan again (nothing to do),
+# explain, and a look at the recipient through its own REST API. Installs and builds what is missing. Changes nothing
+# outside the build folder; the instances live in memory and end with the script.
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=$(cd "$here/../.." && pwd)
+tmsync=$root/build/release/bin/tmsync
+emea_port=${QUICKSTART_EMEA_PORT:-18080}
+hq_port=${QUICKSTART_HQ_PORT:-18081}
+
+sandbox_pid=
+scratch=$(mktemp -d)
+clean_up() {
+  local status=$?
+  trap - EXIT
+  set +e
+  if [[ -n $sandbox_pid ]] && kill "$sandbox_pid" 2>/dev/null; then wait "$sandbox_pid"; fi
+  rm -rf "$scratch"
+  exit "$status"
+}
+trap clean_up EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+heading() { printf '\n== %s\n' "$1"; }
+# Shows a command as it could be typed, then runs it.
+run() {
+  local shown="tmsync $*"
+  shown=${shown//"$root/"/}
+  printf '$ %s\n' "$shown"
+  "$tmsync" "$@"
+}
+fail() { printf 'quickstart: %s\n' "$1" >&2; exit 1; }
+
+if [[ ! -x $tmsync ]]; then
+  heading "Building tmsync (once, some minutes)"
+  "$root/scripts/install-packages.sh"
+  (cd "$root" && cmake --preset release && cmake --build --preset release)
+elif ! command -v curl >/dev/null; then
+  "$root/scripts/install-packages.sh"
+fi
+
+taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+free_port() { # the first free one from $1 on, other than $2
+  local port=$1
+  while taken "$port" || [[ $port == "$2" ]]; do port=$((port + 1)); done
+  echo "$port"
+}
+emea_port=$(free_port "$emea_port" "")
+hq_port=$(free_port "$hq_port" "$emea_port")
+config=$here/tmsync.yaml
+if [[ $emea_port != 18080 || $hq_port != 18081 ]]; then
+  # The configuration has fixed ports; a copy with others where those are taken.
+  config=$scratch/tmsync.yaml
+  sed -e "s/127\.0\.0\.1:18080/127.0.0.1:$emea_port/" -e "s/127\.0\.0\.1:18081/127.0.0.1:$hq_port/" \
+    "$here/tmsync.yaml" >"$config"
+fi
+
+heading "Starting two sandbox instances: emea (the source) and hq (the recipient)"
+endpoints=$scratch/endpoints.json
+"$tmsync" sandbox --instance "emea=$here/sandbox/emea.json" --instance "hq=$here/sandbox/hq.json" \
+  --port "emea=$emea_port" --port "hq=$hq_port" --write-endpoints "$endpoints" >"$scratch/sandbox.log" 2>&1 &
+sandbox_pid=$!
+for _ in $(seq 100); do
+  if [[ -s $endpoints ]]; then break; fi
+  if ! kill -0 "$sandbox_pid" 2>/dev/null; then break; fi
+  sleep 0.1
+done
+[[ -s $endpoints ]] || { cat "$scratch/sandbox.log" >&2; fail "the sandbox did not start"; }
+cat "$scratch/sandbox.log"
+# What the state files in sandbox/ say; against real instances these are API tokens.
+export TMSYNC_EMEA_TOKEN=emea-token TMSYNC_HQ_TOKEN=hq-token
+
+heading "Is the configuration valid? (offline)"
+run validate "$config"
+
+heading "What would be done? (changes nothing)"
+run plan --config "$config"
+
+heading "Do it"
+run apply --yes --config "$config"
+
+heading "Plan again: exit code 0 says that nothing is left to do, 2 would say there is"
+run plan --detailed-exitcode --config "$config"
+
+heading "Why is one case as it is?"
+run explain export/payments-to-hq/test-case/101 --config "$config"
+
+heading "What the recipient itself says, asked with curl"
+url=http://127.0.0.1:$hq_port/api
+bearer=$(curl -fsS "$url/uaa/oauth/token" -d grant_type=apitoken -d scope=openid -d "token=$TMSYNC_HQ_TOKEN" |
+  sed -n 's/.*"access_token":"\([^"]*\)".*/\1/p')
+ask() { # project id, query: the rows as JSON
+  curl -fsS -G -H "Authorization: Bearer $bearer" "$url/testcase/__search" --data-urlencode "projectId=$1" \
+    --data-urlencode "rql=$2" --data-urlencode "size=1000"
+}
+marks=$(ask 1 true | grep -o '"name":"emea/1/[0-9]*","type":"tmsync"' | wc -l)
+distinct=$(ask 1 true | grep -o '"name":"emea/1/[0-9]*","type":"tmsync"' | sort -u | wc -l)
+in_scope=$("$tmsync" plan --format json --quiet --config "$config" | sed -n 's/.*"inScope": *\([0-9]*\).*/\1/p' | head -n 1)
+echo "$in_scope test cases are in scope; $marks cases of the recipient carry the mark of a source case, $distinct different ones."
+[[ $marks == "$in_scope" && $distinct == "$in_scope" ]] || fail "these numbers should be equal"
+printf '\nDone: every test case in scope arrived exactly once.\n'
