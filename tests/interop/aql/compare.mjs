@@ -16,7 +16,8 @@ if (!binary) {
 }
 
 const units = (s) => Array.from({ length: s.length }, (_, i) => s.charCodeAt(i));
-const text = (s) => (s.isWellFormed() ? s : { $utf16: units(s) });
+// With the flag u a pair of surrogates is one code point: only a lonely one matches. (Node.js 18 has no isWellFormed.)
+const text = (s) => (/\p{Surrogate}/u.test(s) ? { $utf16: units(s) } : s);
 const plain = (value) => {
   if (typeof value === "string") return text(value);
   if (typeof value === "number") return Number.isFinite(value) ? value + 0 : { $number: String(value) };

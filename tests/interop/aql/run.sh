@@ -1,5 +1,5 @@
 #!/bin/sh
-# run.sh <tmsync> [count] [seed]: compares `tmsync aql` with the official implementation. Needs Node 20 and npm.
+# run.sh <tmsync> [count] [seed]: compares `tmsync aql` with the official implementation. Needs Node.js 18 and npm.
 set -eu
 [ $# -ge 1 ] || { echo "usage: run.sh <tmsync> [count] [seed]" >&2; exit 64; }
 binary=$(realpath "$1")

@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# Everything that must hold before a change is merged: installs what is missing, builds, runs all tests, and ends with
+# ctest's summary. Stops at the first failure.
+#   TMSYNC_TEST_QUICK=1   one debug build and its tests; no sanitizers, no release build, no comparison with others
+#   TMSYNC_TEST_JOBS=N    how many jobs at once; default: the number of processors
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+jobs=${TMSYNC_TEST_JOBS:-$(nproc)}
+
+step() { printf '\n== %s (after %d min %02d s)\n' "$1" $((SECONDS / 60)) $((SECONDS % 60)); }
+build() { # preset, targets...
+  local preset=$1
+  shift
+  cmake --preset "$preset" >/dev/null
+  if (( $# )); then
+    cmake --build --preset "$preset" -j "$jobs" --target "$@"
+  else
+    cmake --build --preset "$preset" -j "$jobs"
+  fi
+}
+
+step "Packages"
+scripts/install-packages.sh tests
+
+if [[ ${TMSYNC_TEST_QUICK:-0} == 1 ]]; then
+  step "Debug build"
+  build debug
+  step "All tests"
+  exec ctest --preset debug -j "$jobs"
+fi
+
+step "Release build"
+build release
+
+step "Comparison with other implementations"
+tests/interop/run.sh build/release/bin/tmsync 10000
+
+# The programs with threads: the socket transport and the listener of the sandbox against each other.
+step "ThreadSanitizer build"
+build tsan http_test standin_test
+step "Tests under ThreadSanitizer"
+ctest --preset tsan -j "$jobs" -R '^(Client|SocketTransport|Listener)'
+
+# The build for the whole suite has assertions and sanitizers: what passes here passes in the plain debug build, too.
+step "Build with AddressSanitizer and UndefinedBehaviorSanitizer"
+build asan
+step "All tests"
+exec ctest --preset asan -j "$jobs"
