@@ -49,17 +49,19 @@ class Classifier {
     const auto range = copies_of(recipient_.copies, record.id);
     std::optional<std::size_t> live;
     std::optional<std::size_t> binned;
+    const auto original = original_of(range);
     for (std::size_t at = range.begin; at < range.end; ++at) {  // live ones first, lowest id first
       const auto& copy = recipient_.copies[at];
       if (copy.deleted) {
         if (!binned) binned = at;
+      } else if (!copy.own && at != original) {
+        // A person's clone carries our mark, too, and is not ours to change or to delete.
+        ++result_.foreign_copies;
       } else if (!live) {
         live = at;
-      } else if (copy.own) {
-        // The copy with the lowest id stays. A person's clone carries our mark, too, and is not ours to delete.
-        result_.removals.emplace_back(at, Reason::duplicate);
       } else {
-        ++result_.foreign_copies;
+        // The copy with the lowest id stays.
+        result_.removals.emplace_back(at, Reason::duplicate);
       }
     }
     if (live) {
@@ -80,6 +82,16 @@ class Classifier {
     }
   }
 
+  /// The oldest of all copies of a case. It is the exporter's even where another user made it: tokens change hands. A clone is
+  /// always younger than what it was made from.
+  std::size_t original_of(const CopyRange& range) const {
+    std::size_t oldest = range.begin;
+    for (std::size_t at = range.begin; at < range.end; ++at) {
+      if (recipient_.copies[at].id < recipient_.copies[oldest].id) oldest = at;
+    }
+    return oldest;
+  }
+
   void missing(std::size_t index) {
     const auto& record = source_.cases[index];
     if (record.is_copy_of_recipient) return add(index, std::nullopt, Action::refused, Reason::echo);
@@ -89,7 +101,7 @@ class Classifier {
       ++result_.not_created;
       return;
     }
-    if (!rules_.declared->adopt_by && recipient_.own_unmarked.contains(name)) {
+    if (recipient_.own_unmarked.contains(name)) {
       return add(index, std::nullopt, Action::refused, Reason::lost_mark);
     }
     add(index, std::nullopt, Action::create, Reason::not_in_recipient);
@@ -134,6 +146,10 @@ class Classifier {
       const auto& copy = recipient_.copies[at];
       if (copy.deleted || in_scope(copy.source)) continue;
       if (rules_.in_sibling_scope && rules_.in_sibling_scope(copy.source)) continue;
+      if (!copy.own && at != original_of(copies_of(recipient_.copies, copy.source))) {
+        ++result_.foreign_copies;
+        continue;
+      }
       ++result_.exported;
       if (rules_.declared->on_scope_exit == model::ScopeExit::remove && owns(copy)) {
         result_.removals.emplace_back(at, Reason::scope_left);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "body.hpp"
+#include "sweep.hpp"
 #include "tmsync/aql/parse.hpp"
 #include "tmsync/core/hash.hpp"
 
@@ -370,14 +371,18 @@ core::Task<core::Result<std::vector<model::Id>>> find_copies(ExportContext& cont
       co_await clock.sleep(delay);
       delay *= 2;
     }
+    std::vector<model::TestCaseRow> fresh;
     const auto sink = [&](std::vector<model::TestCaseRow>&& rows) {
-      for (const auto& row : rows) {
-        const auto mark = row.links ? model::find_mark(*row.links) : std::nullopt;
-        if (mark && mark->source == wanted) copies.push_back(row.id);
-      }
+      fresh.insert(fresh.end(), std::make_move_iterator(rows.begin()), std::make_move_iterator(rows.end()));
     };
     auto walked = co_await api.search(context.recipient.project.id, aql, false, sink);
     if (!walked) co_return core::fail(walked.error());
+    auto read = co_await read_missing_links(context.recipient_connection, fresh, context.workers());
+    if (!read) co_return core::fail(read.error());
+    for (const auto& row : fresh) {
+      const auto mark = model::find_mark(*row.links);
+      if (mark && mark->source == wanted) copies.push_back(row.id);
+    }
   }
   std::sort(copies.begin(), copies.end());
   co_return copies;

@@ -180,8 +180,10 @@ core::Task<bool> decide(ExportContext& context, const std::vector<const ExportCo
   rules.declared = context.declared;
   rules.map_digest = number_of(context.map_digest);
   rules.full = options.full;
-  rules.has_siblings = !siblings.empty();
-  rules.in_sibling_scope = [&siblings](model::Id id) {
+  rules.has_siblings = !siblings.empty() || context.has_idle_siblings;
+  rules.in_sibling_scope = [&siblings, &context](model::Id id) {
+    if (!context.idle_scope_known) return true;
+    if (std::binary_search(context.idle_scope.begin(), context.idle_scope.end(), id)) return true;
     return std::any_of(siblings.begin(), siblings.end(), [&](const ExportContext* sibling) {
       const auto& cases = sibling->source_sweep.cases;
       const auto at = std::lower_bound(cases.begin(), cases.end(), id,

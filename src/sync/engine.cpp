@@ -55,6 +55,16 @@ plan::ExportPlan skeleton(const model::Export& declared, const PlanOptions& opti
   return planned;
 }
 
+/// Does the declaration, as far as it can be told without reading it, go between the two projects of the context?
+bool declares_same_way(const model::Configuration& configuration, const ExportContext& context, const model::Export& other) {
+  const auto same = [&](const model::Endpoint& end, const plan::Side& side) {
+    const auto* instance = configuration.find_instance(end.instance);
+    if (instance == nullptr || instance->origin != side.origin) return false;
+    return end.project.id ? *end.project.id == side.project.id : end.project.name == side.project.name;
+  };
+  return same(other.source, context.source) && same(other.recipient, context.recipient);
+}
+
 void warn_about_instances(const model::Configuration& configuration, const std::map<std::string, plan::InstanceInfo>& used,
                           core::Diagnostics& diags) {
   for (const auto& instance : configuration.instances) {
@@ -107,8 +117,13 @@ core::Task<Planned> make_plan(const model::Configuration& configuration, const P
     auto& planned = plan.exports[i];
     if (contexts[i] == nullptr || planned.state != plan::ExportState::planned) continue;
     std::vector<const ExportContext*> siblings;
+    std::vector<const model::Export*> idle;
     for (std::size_t j = 0; j < contexts.size(); ++j) {
-      if (i == j || contexts[j] == nullptr || contexts[j]->mapping == nullptr) continue;
+      if (i == j) continue;
+      if (contexts[j] == nullptr || !contexts[j]->source_sweep.complete) {
+        if (declares_same_way(configuration, *contexts[i], configuration.exports[j])) idle.push_back(&configuration.exports[j]);
+        continue;
+      }
       if (contexts[j]->source.origin == contexts[i]->source.origin &&
           contexts[j]->source.project.id == contexts[i]->source.project.id &&
           contexts[j]->recipient.project.id == contexts[i]->recipient.project.id &&
@@ -116,6 +131,7 @@ core::Task<Planned> make_plan(const model::Configuration& configuration, const P
         siblings.push_back(contexts[j].get());
       }
     }
+    co_await read_idle_siblings(*contexts[i], std::move(idle), plan.diagnostics);
     co_await decide(*contexts[i], siblings, planned, options, services.progress);
   }
 

@@ -5,6 +5,7 @@
 
 #include "case_writer.hpp"
 #include "parallel.hpp"
+#include "sweep.hpp"
 #include "tmsync/sync/engine.hpp"
 
 namespace tmsync::sync {
@@ -149,26 +150,34 @@ class ExportExecutor {
         delay *= 2;
       }
       copies.clear();
-      std::set<model::Id> seen;
+      std::vector<model::TestCaseRow> fresh;
       const auto sink = [&](std::vector<model::TestCaseRow>&& rows) {
-        for (const auto& row : rows) {
-          seen.insert(row.id);
-          const auto mark = row.links ? model::find_mark(*row.links) : std::nullopt;
-          if (!mark || mark->source.origin != context_.source.origin || mark->source.project != context_.source.project.id) continue;
-          // A clone that a person made meanwhile is not ours.
-          if (!context_.recipient.user.empty() && !row.created_by.empty() && row.created_by != context_.recipient.user) continue;
-          copies[mark->source.id].push_back(row.id);
-        }
+        fresh.insert(fresh.end(), std::make_move_iterator(rows.begin()), std::make_move_iterator(rows.end()));
       };
       const std::string since = fmt::format("id > {}", context_.watermark);
+      std::optional<core::Error> failure;
       auto walked = co_await api.search(context_.recipient.project.id, since, false, sink);
       if (!walked) {
-        note_failure(walked.error());
+        failure = walked.error();
+      } else if (auto read = co_await read_missing_links(context_.recipient_connection, fresh, context_.workers()); !read) {
+        failure = read.error();
+      }
+      if (failure) {
+        note_failure(*failure);
         report_.notes.push_back(fmt::format("{}: the sweep for doubles failed: {}", plan::export_address(planned_.name),
-                                            walked.error().message));
+                                            failure->message));
         ++problems_;
         ++report_.failed;
         co_return;
+      }
+      std::set<model::Id> seen;
+      for (const auto& row : fresh) {
+        seen.insert(row.id);
+        const auto mark = model::find_mark(*row.links);
+        if (!mark || mark->source.origin != context_.source.origin || mark->source.project != context_.source.project.id) continue;
+        // A clone that a person made meanwhile is not ours.
+        if (!context_.recipient.user.empty() && !row.created_by.empty() && row.created_by != context_.recipient.user) continue;
+        copies[mark->source.id].push_back(row.id);
       }
       // What we made ourselves must be visible, else the search lags behind and may miss another run's copies, too.
       if (std::includes(seen.begin(), seen.end(), created_.begin(), created_.end())) break;

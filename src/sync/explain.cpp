@@ -89,6 +89,9 @@ core::Task<core::Result<Explanation>> explain(const model::Configuration& config
   auto planned = co_await make_plan(configuration, options, services);
   const auto at = std::find_if(planned.plan.exports.begin(), planned.plan.exports.end(),
                                [&](const auto& candidate) { return candidate.name == export_name; });
+  if (at == planned.plan.exports.end()) {
+    co_return core::fail(core::ErrorKind::not_found, fmt::format("there is no export \"{}\"", export_name));
+  }
   const auto index = static_cast<std::size_t>(at - planned.plan.exports.begin());
   if (at->state == plan::ExportState::paused) {
     co_return core::fail(core::ErrorKind::invalid_input, fmt::format("export \"{}\" is paused: it is not run", export_name));

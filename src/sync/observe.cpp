@@ -79,6 +79,26 @@ core::Task<bool> observe(ExportContext& context, plan::ExportPlan& planned, core
   co_return true;
 }
 
+core::Task<void> read_idle_siblings(ExportContext& context, std::vector<const model::Export*> idle, core::Diagnostics& diags) {
+  context.has_idle_siblings = !idle.empty();
+  if (context.declared->on_scope_exit != model::ScopeExit::remove) co_return;
+  testops::ReadApi api(context.source_connection);
+  const auto sink = [&context](const std::vector<model::Id>& ids) {
+    context.idle_scope.insert(context.idle_scope.end(), ids.begin(), ids.end());
+  };
+  for (const auto* sibling : idle) {
+    auto walked = co_await api.search_ids(context.source.project.id, sibling->aql, false, sink);
+    if (walked) continue;
+    context.idle_scope_known = false;
+    diags.warning("TM3303", context.declared->where,
+                  fmt::format("{} deletes nothing: the scope of {}, which exports between the same projects, could not be read: {}",
+                              plan::export_address(context.declared->name), plan::export_address(sibling->name),
+                              walked.error().message),
+                  "plan again when both can be read");
+  }
+  std::sort(context.idle_scope.begin(), context.idle_scope.end());
+}
+
 void refuse_conflicts(std::vector<std::unique_ptr<ExportContext>>& contexts, std::vector<plan::ExportPlan>& planned,
                       core::Diagnostics& diags) {
   using Project = std::pair<std::string, model::Id>;  // by origin, since that is what marks name

@@ -15,6 +15,11 @@ namespace tmsync::sync {
 void refuse_conflicts(std::vector<std::unique_ptr<ExportContext>>& contexts, std::vector<plan::ExportPlan>& planned,
                       core::Diagnostics& diags);
 
+/// Where leaving the scope means deletion: reads the scopes of the sibling exports that are not run now, since what is theirs has
+/// not left. What cannot be read becomes a warning, and nothing is deleted.
+[[nodiscard]] core::Task<void> read_idle_siblings(ExportContext& context, std::vector<const model::Export*> idle,
+                                                  core::Diagnostics& diags);
+
 /// Second half: classifies, reads the candidates, fills `planned.changes` and the counts.
 [[nodiscard]] core::Task<bool> decide(ExportContext& context, const std::vector<const ExportContext*>& siblings,
                                       plan::ExportPlan& planned, const PlanOptions& options, Progress& progress);

@@ -45,26 +45,6 @@ class RowCounts {
   std::map<model::Ref, std::int64_t> counts_;
 };
 
-/// Rows that do not say their links: every one costs a request, since a missing link is not an absent mark.
-Task<Result<void>> read_missing_links(const std::shared_ptr<testops::Connection>& connection, std::vector<TestCaseRow>& rows,
-                                      std::size_t workers) {
-  testops::ReadApi api(connection);
-  std::optional<core::Error> failure;
-  co_await run_parallel(rows.size(), workers, [&](std::size_t i) -> Task<void> {
-    if (failure) co_return;
-    auto whole = co_await api.overview(rows[i].id);
-    if (!whole) {
-      failure = whole.error();
-      co_return;
-    }
-    rows[i].links = std::move(whole->links);
-    if (rows[i].created_by.empty()) rows[i].created_by = whole->created_by;
-    if (rows[i].last_modified_by.empty()) rows[i].last_modified_by = whole->last_modified_by;
-  });
-  if (failure) co_return core::fail(*failure);
-  co_return Result<void>{};
-}
-
 class SourceSweeper {
  public:
   SourceSweeper(ExportContext& context, plan::Coverage& coverage) : context_(context), coverage_(coverage) {}
@@ -306,6 +286,30 @@ void fold_in(ExportContext& context, const std::vector<ValueSearch>& searches, p
 }
 
 }  // namespace
+
+core::Task<core::Result<void>> read_missing_links(std::shared_ptr<testops::Connection> connection, std::vector<TestCaseRow>& rows,
+                                                  std::size_t workers) {
+  std::vector<std::size_t> sparse;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (!rows[i].links) sparse.push_back(i);
+  }
+  testops::ReadApi api(connection);
+  std::optional<core::Error> failure;
+  co_await run_parallel(sparse.size(), workers, [&](std::size_t i) -> Task<void> {
+    if (failure) co_return;
+    auto& row = rows[sparse[i]];
+    auto whole = co_await api.overview(row.id);
+    if (!whole) {
+      failure = whole.error();
+      co_return;
+    }
+    row.links = std::move(whole->links);
+    if (row.created_by.empty()) row.created_by = whole->created_by;
+    if (row.last_modified_by.empty()) row.last_modified_by = whole->last_modified_by;
+  });
+  if (failure) co_return core::fail(*failure);
+  co_return Result<void>{};
+}
 
 std::string both_conditions(const std::string& a, const std::string& b) {
   return core::trim(a).empty() ? b : '(' + a + ") and " + b;

@@ -10,6 +10,10 @@ namespace tmsync::sync {
 [[nodiscard]] core::Task<core::Result<void>> sweep_both(ExportContext& context, plan::Coverage& coverage,
                                                         Progress& progress);
 
+/// Reads the links of rows that do not say them: every such row costs a request, since a missing link is not an absent mark.
+[[nodiscard]] core::Task<core::Result<void>> read_missing_links(std::shared_ptr<testops::Connection> connection,
+                                                                std::vector<model::TestCaseRow>& rows, std::size_t workers);
+
 /// `(a) and (b)`; a blank `a` is everything.
 [[nodiscard]] std::string both_conditions(const std::string& a, const std::string& b);
 

@@ -176,6 +176,35 @@ INSTANTIATE_TEST_SUITE_P(
                       FlawRow{"id_of_another_type", R"([{"id":"1"}])", "cannot be read"}),
     [](const auto& row) { return row.param.name; });
 
+/// A case that comes or goes between the server's count and its rows.
+TEST(Search, APageThatDisagreesWithItselfIsReadAgain) {
+  for (const int flawed : {1, 3, 4}) {
+    SCOPED_TRACE(flawed);
+    Bench bench;
+    int served = 0;
+    bench.handler = [&](const http::Request& request) -> core::Result<http::Response> {
+      const int number = ++served;
+      // The second page is the one that changes.
+      if (number > 1 && number <= 1 + flawed) return answer(200, R"({"content":[{"id":1001}],"totalElements":2,"size":1000})");
+      return FakeSearch{1002}(request);
+    };
+    std::vector<Id> ids;
+    const auto count = bench.run(bench.api->search_ids(
+        5, "true", false, [&](const std::vector<Id>& more) { ids.insert(ids.end(), more.begin(), more.end()); }));
+    if (flawed > 3) {
+      ASSERT_FALSE(count.has_value());
+      EXPECT_EQ(count.error().kind, ErrorKind::protocol);
+      EXPECT_EQ(served, 5);
+      continue;
+    }
+    ASSERT_TRUE(count.has_value()) << count.error().message;
+    EXPECT_EQ(*count, 1002);
+    EXPECT_EQ(ids.size(), 1002U);
+    EXPECT_TRUE(std::ranges::is_sorted(ids));
+    EXPECT_EQ(served, 2 + flawed);
+  }
+}
+
 TEST(Search, ALostConnectionIsAnErrorAfterTheRetries) {
   Bench bench;
   int served = 0;
