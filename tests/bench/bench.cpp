@@ -90,9 +90,10 @@ Usage curl_pages(const Setup& setup, const nlohmann::json& endpoints, std::int64
   for (const std::string name : {"emea", "hq"}) {
     const auto& endpoint = endpoints.at(name);
     for (std::int64_t page = 0; page * 1000 < cases; ++page) {
+      if (!config.empty()) config += "next\n";
       config += "url = \"" + endpoint.at("url").get<std::string>() + "/api/testcase/__search?projectId=1&rql=true&sort=id,asc&size=1000&page=" +
                 std::to_string(page) + "\"\nheader = \"Authorization: Api-Token " + endpoint.at("token").get<std::string>() +
-                "\"\noutput = \"/dev/null\"\nfail\nsilent\nshow-error\nnext\n";
+                "\"\noutput = \"/dev/null\"\nfail\nsilent\nshow-error\n";
     }
   }
   write(setup.folder / "curl.conf", config);
@@ -136,7 +137,7 @@ void export_bench(const Setup& setup, std::int64_t cases) {
   const std::map<std::string, std::string> tokens{{"BENCH_emea", "emea-token"}, {"BENCH_hq", "hq-token"}};
   const auto tmsync = [&](std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), setup.tmsync);
-    for (const std::string more : {"--config", yaml.string().c_str(), "-q", "--log-level", "info"}) arguments.push_back(more);
+    arguments.insert(arguments.end(), {"--config", yaml.string(), "-q", "--log-level", "info"});
     return must(run(arguments, tokens), arguments[1]);
   };
 
