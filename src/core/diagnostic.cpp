@@ -26,7 +26,7 @@ void Diagnostics::append(const Diagnostics& other) {
 std::vector<Diagnostic> Diagnostics::sorted() const {
   auto copy = items_;
   const auto key = [](const Diagnostic& d) {
-    return std::tie(d.where.file, d.where.line, d.where.column, d.code, d.summary, d.hint);
+    return std::tie(d.where.file, d.where.line, d.where.column, d.code, d.summary, d.hint, d.severity);
   };
   std::stable_sort(copy.begin(), copy.end(), [&](const auto& a, const auto& b) { return key(a) < key(b); });
   copy.erase(std::unique(copy.begin(), copy.end()), copy.end());
@@ -44,9 +44,12 @@ std::string to_string(const SourcePosition& where) {
 
 std::string_view to_string(Severity severity) {
   switch (severity) {
-    case Severity::error: return "error";
-    case Severity::warning: return "warning";
-    case Severity::note: return "note";
+    case Severity::error:
+      return "error";
+    case Severity::warning:
+      return "warning";
+    case Severity::note:
+      return "note";
   }
   return "error";
 }

@@ -1,10 +1,10 @@
 #include "tmsync/core/text.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <charconv>
 #include <numeric>
+
+#include <fmt/format.h>
 
 namespace tmsync::core {
 namespace {
@@ -35,23 +35,37 @@ Decoded decode(std::string_view text, std::size_t at) {
 
 bool is_dangerous(char32_t c) {
   return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x061c || (c >= 0x200b && c <= 0x200f) ||
-         (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff ||
-         (c >= 0xfff9 && c <= 0xfffb) || (c >= 0xe0000 && c <= 0xe007f);
+         (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb) ||
+         (c >= 0xe0000 && c <= 0xe007f);
 }
 
-std::size_t edit_distance(std::string_view a, std::string_view b) {
+std::u32string code_points_of(std::string_view text) {
+  std::u32string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const Decoded c = decode(text, at);
+    out += c.value;
+    at += c.length;
+  }
+  return out;
+}
+
+/// Optimal string alignment: as Levenshtein, and two neighbours swapped count as one mistake.
+std::size_t edit_distance(const std::u32string& a, const std::u32string& b) {
+  std::vector<std::size_t> before(b.size() + 1);  // row i - 2
+  std::vector<std::size_t> above(b.size() + 1);
   std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
+  std::iota(above.begin(), above.end(), std::size_t{0});
   for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
     row[0] = i;
     for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t substitute = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, substitute});
+      const std::size_t substitute = above[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+      row[j] = std::min({above[j] + 1, row[j - 1] + 1, substitute});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) row[j] = std::min(row[j], before[j - 2] + 1);
     }
+    std::swap(before, above);
+    std::swap(above, row);
   }
-  return row[b.size()];
+  return above[b.size()];
 }
 
 }  // namespace
@@ -152,12 +166,16 @@ bool glob_match(std::string_view pattern, std::string_view text) {
     if (p < pattern.size() && pattern[p] == '*') {
       star = p++;
       resume = t;
-    } else if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == text[t])) {
+    } else if (p < pattern.size() && pattern[p] == '?') {
+      ++p;
+      t += decode(text, t).length;
+    } else if (p < pattern.size() && pattern[p] == text[t]) {
       ++p;
       ++t;
     } else if (star != std::string_view::npos) {
       p = star + 1;
-      t = ++resume;
+      resume += decode(text, resume).length;
+      t = resume;
     } else {
       return false;
     }
@@ -167,12 +185,13 @@ bool glob_match(std::string_view pattern, std::string_view text) {
 }
 
 std::vector<std::string> nearest(std::string_view wanted, std::span<const std::string> candidates, std::size_t limit) {
-  const std::string low = ascii_lower(wanted);
+  const auto low = code_points_of(ascii_lower(wanted));
   const std::size_t allowed = std::max<std::size_t>(1, low.size() / 3);
   std::vector<std::pair<std::size_t, std::string>> near;
   for (const auto& candidate : candidates) {
-    if (candidate.size() > low.size() + allowed || low.size() > candidate.size() + allowed) continue;
-    const std::size_t distance = edit_distance(low, ascii_lower(candidate));
+    const auto other = code_points_of(ascii_lower(candidate));
+    if (other.size() > low.size() + allowed || low.size() > other.size() + allowed) continue;
+    const std::size_t distance = edit_distance(low, other);
     if (distance <= allowed) near.emplace_back(distance, candidate);
   }
   std::sort(near.begin(), near.end());

@@ -27,11 +27,11 @@ namespace tmsync::core {
 [[nodiscard]] std::vector<std::string> split(std::string_view text, char separator);
 [[nodiscard]] std::string join(std::span<const std::string> parts, std::string_view separator);
 
-/// `*` matches any run of characters, `?` one; there is no escape. Case-sensitive; matches the whole text.
+/// `*` matches any run of characters, `?` one code point; there is no escape. Case-sensitive; matches the whole text.
 [[nodiscard]] bool glob_match(std::string_view pattern, std::string_view text);
 
 /// The candidates nearest to `wanted`, best first, at most `limit`; only those near enough to be a likely typo
-/// (edit distance at most a third of the length, at least 1; case is ignored).
+/// (edit distance at most a third of the length, at least 1; swapped neighbours count once; ASCII case is ignored).
 [[nodiscard]] std::vector<std::string> nearest(std::string_view wanted, std::span<const std::string> candidates,
                                                std::size_t limit = 3);
 /// `did you mean "a" or "b"?`, or empty where nothing is near.
