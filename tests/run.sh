@@ -35,11 +35,11 @@ build release
 step "Comparison with other implementations"
 tests/interop/run.sh build/release/bin/tmsync 10000
 
-# The programs with threads: the socket transport and the listener of the sandbox against each other.
+# Only the listener of the sandbox has a thread of its own; its tests and those of the socket transport talk to it.
 step "ThreadSanitizer build"
 build tsan http_test standin_test
 step "Tests under ThreadSanitizer"
-ctest --preset tsan -j "$jobs" -R '^(Client|SocketTransport|Listener)'
+for program in http_test standin_test; do build/tsan/bin/$program --gtest_brief=1; done
 
 # The build for the whole suite has assertions and sanitizers: what passes here passes in the plain debug build, too.
 step "Build with AddressSanitizer and UndefinedBehaviorSanitizer"

@@ -162,14 +162,13 @@ void fill_fields(Content& content, const model::TestCase& source, const Resolved
 
 void fill_members(Content& content, const model::TestCase& source, const ContentRules& rules, Omissions& omissions) {
   for (const auto& member : source.members) {
+    const auto role = rules.mapping->role(member.role);
+    if (role.outcome == MappingOutcome::dropped) continue;
     if (rules.unknown_users != nullptr && rules.unknown_users->contains(member.user)) {
       omissions.push_back(fmt::format("member {} left out: no such user on the recipient", member.user));
-      continue;
-    }
-    const auto role = rules.mapping->role(member.role);
-    if (role.target) {
+    } else if (role.target) {
       content.members.push_back({*role.target, member.user});
-    } else if (role.outcome == MappingOutcome::ignored) {
+    } else {
       omissions.push_back(fmt::format("member {} left out: no role \"{}\" on the recipient", member.user, member.role.name));
     }
   }
