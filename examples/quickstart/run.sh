@@ -12,11 +12,15 @@ hq_port=${QUICKSTART_HQ_PORT:-18081}
 
 sandbox_pid=
 scratch=$(mktemp -d)
+stop_sandbox() { # which may have ended already
+  if [[ -n $sandbox_pid ]] && kill "$sandbox_pid" 2>/dev/null; then wait "$sandbox_pid" || :; fi
+  sandbox_pid=
+}
 clean_up() {
   local status=$?
   trap - EXIT
   set +e
-  if [[ -n $sandbox_pid ]] && kill "$sandbox_pid" 2>/dev/null; then wait "$sandbox_pid"; fi
+  stop_sandbox
   rm -rf "$scratch"
   exit "$status"
 }
@@ -42,34 +46,37 @@ elif ! command -v curl >/dev/null; then
   "$root/scripts/install-packages.sh"
 fi
 
-taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
-free_port() { # the first free one from $1 on, other than $2
-  local port=$1
-  while taken "$port" || [[ $port == "$2" ]]; do port=$((port + 1)); done
-  echo "$port"
+heading "Starting two sandbox instances: emea (the source) and hq (the recipient)"
+endpoints=$scratch/endpoints.json
+start_sandbox() { # false when it ended at once, as it does where a port is taken
+  "$tmsync" sandbox --instance "emea=$here/sandbox/emea.json" --instance "hq=$here/sandbox/hq.json" \
+    --port "emea=$emea_port" --port "hq=$hq_port" --write-endpoints "$endpoints" >"$scratch/sandbox.log" 2>&1 &
+  sandbox_pid=$!
+  for _ in $(seq 100); do
+    if [[ -s $endpoints ]]; then return 0; fi
+    if ! kill -0 "$sandbox_pid" 2>/dev/null; then break; fi
+    sleep 0.1
+  done
+  return 1
 }
-emea_port=$(free_port "$emea_port" "")
-hq_port=$(free_port "$hq_port" "$emea_port")
+attempts=1
+until start_sandbox; do
+  stop_sandbox
+  attempts=$((attempts + 1))
+  if ((attempts > 10)); then
+    cat "$scratch/sandbox.log" >&2
+    fail "the sandbox did not start"
+  fi
+  emea_port=$((emea_port + 2)) hq_port=$((hq_port + 2))
+done
+cat "$scratch/sandbox.log"
 config=$here/tmsync.yaml
 if [[ $emea_port != 18080 || $hq_port != 18081 ]]; then
-  # The configuration has fixed ports; a copy with others where those are taken.
+  # The configuration has fixed ports: a copy with others where those are taken.
   config=$scratch/tmsync.yaml
   sed -e "s/127\.0\.0\.1:18080/127.0.0.1:$emea_port/" -e "s/127\.0\.0\.1:18081/127.0.0.1:$hq_port/" \
     "$here/tmsync.yaml" >"$config"
 fi
-
-heading "Starting two sandbox instances: emea (the source) and hq (the recipient)"
-endpoints=$scratch/endpoints.json
-"$tmsync" sandbox --instance "emea=$here/sandbox/emea.json" --instance "hq=$here/sandbox/hq.json" \
-  --port "emea=$emea_port" --port "hq=$hq_port" --write-endpoints "$endpoints" >"$scratch/sandbox.log" 2>&1 &
-sandbox_pid=$!
-for _ in $(seq 100); do
-  if [[ -s $endpoints ]]; then break; fi
-  if ! kill -0 "$sandbox_pid" 2>/dev/null; then break; fi
-  sleep 0.1
-done
-[[ -s $endpoints ]] || { cat "$scratch/sandbox.log" >&2; fail "the sandbox did not start"; }
-cat "$scratch/sandbox.log"
 # What the state files in sandbox/ say; against real instances these are API tokens.
 export TMSYNC_EMEA_TOKEN=emea-token TMSYNC_HQ_TOKEN=hq-token
 
