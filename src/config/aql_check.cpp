@@ -16,8 +16,10 @@ core::SourcePosition check_aql(const SourceFile& file, const Node& scalar, core:
   if (core::trim(scalar.text).empty()) return place(0);
   const auto tree = aql::parse(scalar.text);
   if (!tree) {
-    diags.error("TM1221", place(tree.error().byte), "AQL: " + aql::describe(tree.error()),
-                "try it with `tmsync aql '...'`; text goes in double quotes, as in status = \"Active\"");
+    std::string hint = aql::hint_for(tree.error(), scalar.text);
+    if (hint.empty()) hint = "try it with `tmsync aql '...'`; text goes in double quotes, as in status = \"Active\"";
+    diags.error(std::string(aql::diagnostic_code(tree.error())), place(tree.error().byte),
+                "AQL: " + aql::describe(tree.error()), std::move(hint));
     return place(0);
   }
   for (const auto& finding : aql::lint(scalar.text, aql::Scope::test_cases)) {

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "tmsync/core/text.hpp"
-
 namespace tmsync::config {
 namespace {
 
@@ -41,12 +39,47 @@ const Node* Node::find(std::string_view key) const {
   return found == nullptr ? nullptr : found->value;
 }
 
+namespace {
+
+constexpr std::size_t kBlock = 1024;
+
+/// Bytes that begin a code point, so that a block may begin inside of one.
+std::size_t begun(std::string_view text) {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80; }));
+}
+
+}  // namespace
+
+void SourceFile::index() {
+  line_starts = {0};
+  code_points_before.clear();
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\n') line_starts.push_back(i + 1);
+  }
+  if (begun(text) == text.size()) return;
+  std::size_t before = 0;
+  for (std::size_t i = 0; i < text.size(); i += kBlock) {
+    code_points_before.push_back(before);
+    before += begun(std::string_view(text).substr(i, kBlock));
+  }
+  code_points_before.push_back(before);
+}
+
+std::size_t SourceFile::code_points_to(std::size_t offset) const {
+  if (code_points_before.empty()) return offset;
+  const std::size_t block = offset / kBlock;
+  if (block * kBlock >= text.size()) return code_points_before.back();
+  const auto rest = std::string_view(text).substr(block * kBlock, offset - block * kBlock);
+  return code_points_before[block] + begun(rest);
+}
+
 core::SourcePosition SourceFile::position(std::size_t offset) const {
   offset = std::min(offset, text.size());
   const auto after = std::upper_bound(line_starts.begin(), line_starts.end(), offset);
-  const std::size_t line = static_cast<std::size_t>(after - line_starts.begin());
+  const auto line = static_cast<std::size_t>(after - line_starts.begin());
   const std::size_t start = line_starts[line - 1];
-  return {name, line, core::code_points(std::string_view(text).substr(start, offset - start)) + 1};
+  return {name, line, code_points_to(offset) - code_points_to(start) + 1};
 }
 
 Node::Kind resolve_plain(std::string_view text) {

@@ -47,9 +47,15 @@ struct SourceFile {
   std::vector<const Node*> documents;  ///< the roots; empty documents are left out
   bool complete = false;               ///< false when the text could not be read to its end
   bool has_anchors = false;
+  std::vector<std::size_t> code_points_before;  ///< of each full kilobyte; empty while every byte is one code point
 
+  /// Prepares `position` for the text: lines, and where columns are not bytes.
+  void index();
   [[nodiscard]] core::SourcePosition position(std::size_t offset) const;
   [[nodiscard]] core::SourcePosition position(const Node& node) const { return position(node.offset); }
+
+ private:
+  [[nodiscard]] std::size_t code_points_to(std::size_t offset) const;
 };
 
 /// Reads all documents of `text`. What is wrong goes to `diags`; the documents before a syntax error are kept.

@@ -1,6 +1,8 @@
 #include <map>
+#include <optional>
 #include <sstream>
 #include <unordered_map>
+#include <unordered_set>
 
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
@@ -24,7 +26,13 @@ class TreeBuilder final : public YAML::EventHandler {
 
   [[nodiscard]] const Node* root() const { return root_; }
 
-  void OnDocumentStart(const YAML::Mark& /*mark*/) override {
+  void OnDocumentStart(const YAML::Mark& mark) override {
+    // yaml-cpp does not step over some misplaced tokens (a comma at the beginning): it would give documents for ever.
+    if (last_start_ && *last_start_ == offset(mark)) {
+      stop("TM1001", offset(mark), "not valid YAML: a document cannot begin like this",
+           "check indentation, quotes and brackets here and on the line above");
+    }
+    last_start_ = offset(mark);
     root_ = nullptr;
     open_.clear();
     anchors_.clear();
@@ -73,6 +81,7 @@ class TreeBuilder final : public YAML::EventHandler {
   }
   void OnMapEnd() override {
     refuse_duplicates(*open_.back().node);
+    merge(*open_.back().node);
     close();
   }
 
@@ -160,8 +169,33 @@ class TreeBuilder final : public YAML::EventHandler {
     if (!key.is_scalar() || key.kind == Node::Kind::null) {
       stop("TM1007", key.offset, "a key has to be a plain text", "write `key: value`; in quotes if it is unusual");
     }
-    if (!key.quoted && key.text == "<<") {
-      stop("TM1006", key.offset, "merge keys (<<) are not supported", "write the keys out, or use a named document");
+  }
+
+  static bool is_merge(const Entry& entry) { return !entry.key->quoted && entry.key->text == "<<"; }
+
+  /// `<<: *base` adds the keys of the base that the mapping does not have itself; of a list the earlier ones win.
+  void merge(Node& mapping) {
+    std::vector<const Node*> bases;
+    for (const Entry& entry : mapping.entries) {
+      if (!is_merge(entry)) continue;
+      file_.has_anchors = true;
+      const bool list = entry.value->kind == Node::Kind::sequence;
+      for (const Node* base : list ? entry.value->items : std::vector<const Node*>{entry.value}) {
+        if (base->kind != Node::Kind::mapping) {
+          stop("TM1006", entry.key->offset, "a merge key (<<) takes a mapping or a list of mappings",
+               "write `<<: *name`, where &name stands at a mapping above");
+        }
+        bases.push_back(base);
+      }
+    }
+    if (bases.empty()) return;
+    std::erase_if(mapping.entries, is_merge);
+    std::unordered_set<std::string_view> keys;
+    for (const Entry& entry : mapping.entries) keys.insert(entry.key->text);
+    for (const Node* base : bases) {
+      for (const Entry& entry : base->entries) {
+        if (keys.insert(entry.key->text).second) mapping.entries.push_back(entry);
+      }
     }
   }
 
@@ -179,6 +213,7 @@ class TreeBuilder final : public YAML::EventHandler {
   const YamlLimits& limits_;
   core::Diagnostics& diags_;
   const Node* root_ = nullptr;
+  std::optional<std::size_t> last_start_;  ///< of a document
   std::vector<Level> open_;
   std::map<YAML::anchor_t, const Node*> anchors_;
 };
@@ -214,15 +249,12 @@ std::unique_ptr<SourceFile> parse_documents(std::string name, std::string text, 
   file->name = std::move(name);
   file->text = std::move(text);
   if (file->text.starts_with("\xef\xbb\xbf")) file->text.erase(0, 3);
-  file->line_starts.push_back(0);
   if (file->text.size() > limits.max_file_bytes) {
     diags.error("TM1003", {file->name, 1, 1},
                 "the file is larger than " + core::with_thousands(limits.max_file_bytes) + " bytes", "split it");
     return file;
   }
-  for (std::size_t i = 0; i < file->text.size(); ++i) {
-    if (file->text[i] == '\n') file->line_starts.push_back(i + 1);
-  }
+  file->index();
   if (!acceptable_bytes(*file, diags)) return file;
 
   try {

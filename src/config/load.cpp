@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <fstream>
-#include <iterator>
 
 #include "tmsync/core/text.hpp"
 
@@ -109,15 +108,17 @@ std::unique_ptr<SourceFile> read_file(const fs::path& path, const LoadOptions& o
   const YamlLimits limits;
   const std::string name = shown(path, options.working_directory);
   std::error_code ec;
-  const auto size = fs::file_size(path, ec);
-  if (!ec && size > limits.max_file_bytes) {
-    diags.error("TM1003", {name, 1, 1},
-                "the file is larger than " + core::with_thousands(limits.max_file_bytes) + " bytes", "split it");
-    return nullptr;
-  }
   std::ifstream stream(path, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-  if (!stream.is_open() || stream.bad()) {
+  // One byte more than allowed is refused by the parser; a device may have no end.
+  std::string text;
+  constexpr std::size_t kStep = 64U << 10U;
+  while (stream && text.size() <= limits.max_file_bytes) {
+    const std::size_t had = text.size();
+    text.resize(had + std::min(kStep, limits.max_file_bytes + 1 - had));
+    stream.read(text.data() + had, static_cast<std::streamsize>(text.size() - had));
+    text.resize(had + static_cast<std::size_t>(stream.gcount()));
+  }
+  if (!stream.is_open() || stream.bad() || fs::is_directory(path, ec)) {
     diags.error("TM1009", {name, 0, 0}, "the file cannot be read", "check its permissions");
     return nullptr;
   }

@@ -70,14 +70,23 @@ void check_origins(const std::vector<model::Instance>& instances, core::Diagnost
   }
 }
 
-bool scopes_meet(const Export& a, const Export& b) {
-  const auto left = core::trim(a.aql);
-  const auto right = core::trim(b.aql);
-  return left.empty() || right.empty() || left == right;
-}
+/// The exports between two projects so far.
+struct Route {
+  const Export* first = nullptr;
+  std::map<std::string, const Export*> by_aql;  ///< the first of each query
+
+  /// One whose scope surely meets that of a query: no query selects everything.
+  [[nodiscard]] const Export* meeting(const std::string& aql) const {
+    if (aql.empty()) return first;
+    for (const std::string& other : {std::string(), aql}) {
+      if (const auto found = by_aql.find(other); found != by_aql.end()) return found->second;
+    }
+    return nullptr;
+  }
+};
 
 void check_pairs(const std::vector<Export>& exports, core::Diagnostics& diags) {
-  std::map<std::pair<ProjectKey, ProjectKey>, std::vector<const Export*>> by_route;
+  std::map<std::pair<ProjectKey, ProjectKey>, Route> by_route;
   for (const Export& exported : exports) {
     if (!is_known(exported.source) || !is_known(exported.recipient)) continue;
     const auto from = key_of(exported.source);
@@ -87,18 +96,19 @@ void check_pairs(const std::vector<Export>& exports, core::Diagnostics& diags) {
                   "name another project or another instance as the recipient");
       continue;
     }
-    for (const Export* other : by_route[{from, to}]) {
-      if (other->name == exported.name || !scopes_meet(*other, exported)) continue;
+    Route& route = by_route[{from, to}];
+    const std::string aql(core::trim(exported.aql));
+    if (const Export* other = route.meeting(aql); other != nullptr && other->name != exported.name) {
       diags.error(
           "TM1207", exported.where,
           "export/" + exported.name + " and export/" + other->name +
               " select the same test cases for the same recipient project",
           "merge them, or give them scopes that exclude each other; the other is at " + core::to_string(other->where));
-      break;
     }
-    by_route[{from, to}].push_back(&exported);
+    if (route.first == nullptr) route.first = &exported;
+    route.by_aql.emplace(aql, &exported);
     if (const auto back = by_route.find({to, from}); back != by_route.end()) {
-      const Export& other = *back->second.front();
+      const Export& other = *back->second.first;
       diags.error("TM1208", exported.where,
                   "export/" + exported.name + " and export/" + other.name + " export to each other's source",
                   "remove one: exported test cases would come back as new ones; the other is at " +
@@ -118,6 +128,14 @@ void check_references(const std::vector<DocumentRef>& documents, model::Configur
   std::map<std::string, const model::AttributeMapping*> mapping_by_name;
   for (const auto& mapping : configuration.mappings) mapping_by_name.emplace(mapping.name, &mapping);
 
+  std::map<std::tuple<std::string, std::size_t, std::size_t>, core::SourcePosition> mapping_where;
+  for (const DocumentRef& document : documents) {
+    const Node* node = document.kind == "Export" ? member(document.spec(), "mapping") : nullptr;
+    if (node == nullptr) continue;
+    const auto where = document.name_where();
+    mapping_where.emplace(std::tuple{where.file, where.line, where.column}, document.file->position(*node));
+  }
+
   for (Export& exported : configuration.exports) {
     for (const model::Endpoint* end : {&exported.source, &exported.recipient}) {
       if (end->instance.empty() || std::binary_search(instances.begin(), instances.end(), end->instance)) continue;
@@ -128,12 +146,9 @@ void check_references(const std::vector<DocumentRef>& documents, model::Configur
       exported.mapping = *found->second;
       continue;
     }
-    core::SourcePosition where = exported.where;
-    for (const DocumentRef& document : documents) {
-      if (document.kind != "Export" || document.name_where() != exported.where) continue;
-      if (const Node* node = member(document.spec(), "mapping")) where = document.file->position(*node);
-    }
-    unknown_name("TM1205", "AttributeMapping", exported.mapping_name, where, mappings, diags);
+    const auto at = mapping_where.find({exported.where.file, exported.where.line, exported.where.column});
+    unknown_name("TM1205", "AttributeMapping", exported.mapping_name,
+                 at == mapping_where.end() ? exported.where : at->second, mappings, diags);
   }
   check_pairs(configuration.exports, diags);
 }

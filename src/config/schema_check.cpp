@@ -230,33 +230,26 @@ class Reporter {
 
   void unknown_keys(const Place& place) {
     const auto known = keys_of(*place.schema);
-    // A key that is taken already is a poor suggestion.
-    std::vector<std::string> free;
-    for (const auto& key : known) {
-      if (place.node->find(key) == nullptr) free.push_back(key);
-    }
+    const auto free = free_keys(place, known);
     for (const Entry& entry : place.node->entries) {
       const std::string& key = entry.key->text;
       if (std::find(known.begin(), known.end(), key) != known.end()) continue;
       if (is_unsupported_key(kind_, place.path, key)) continue;
       std::string hint = core::did_you_mean(key, free);
       if (hint.empty()) hint = core::did_you_mean(key, known);
+      // `token: {s3cret}` is a mapping with the secret as its key.
+      const bool show = !is_secret(place) || !hint.empty();
       if (hint.empty()) hint = "known keys: " + quoted_list(known);
       const std::string where = place.path.empty() ? "the document" : place.path;
-      error("TM1101", entry.key->offset, fmt::format("unknown key \"{}\" in {}", core::elide(key, 60), where), hint);
+      const std::string shown = show ? " \"" + core::elide(key, 60) + '"' : "";
+      error("TM1101", entry.key->offset, fmt::format("unknown key{} in {}", shown, where), hint);
     }
   }
 
   void missing_key(const Place& place, const std::string& text) {
     const auto open = text.find('\'');
     const std::string key = text.substr(open + 1, text.rfind('\'') - open - 1);
-    // A misspelt key is one mistake, not two: where an unknown key is near this one, that diagnostic tells it.
-    for (const Entry& entry : place.node->entries) {
-      const std::vector<std::string> wanted{key};
-      const auto known = keys_of(*place.schema);
-      const bool unknown = std::find(known.begin(), known.end(), entry.key->text) == known.end();
-      if (unknown && !core::nearest(entry.key->text, wanted).empty()) return;
-    }
+    if (is_misspelt(place, key)) return;
     std::string hint = "add `" + key + ":`";
     if (const auto properties = place.schema->find("properties"); properties != place.schema->end()) {
       if (const auto member = properties->find(key); member != properties->end() && member->contains("description")) {
@@ -265,6 +258,26 @@ class Reporter {
     }
     const std::string where = place.path.empty() ? "the document" : place.path;
     error("TM1102", place.key_offset, fmt::format("the key \"{}\" is missing in {}", key, where), hint);
+  }
+
+  /// A misspelt key is one mistake, not two: where an unknown key has this one as its suggestion, that is told already.
+  static bool is_misspelt(const Place& place, const std::string& key) {
+    const auto known = keys_of(*place.schema);
+    const auto free = free_keys(place, known);
+    return std::any_of(place.node->entries.begin(), place.node->entries.end(), [&](const Entry& entry) {
+      if (std::find(known.begin(), known.end(), entry.key->text) != known.end()) return false;
+      const auto nearest = core::nearest(entry.key->text, free);
+      return !nearest.empty() && nearest.front() == key;
+    });
+  }
+
+  /// Those that the mapping does not have yet: a key that is taken is a poor suggestion.
+  static std::vector<std::string> free_keys(const Place& place, const std::vector<std::string>& known) {
+    std::vector<std::string> free;
+    for (const auto& key : known) {
+      if (place.node->find(key) == nullptr) free.push_back(key);
+    }
+    return free;
   }
 
   static std::string range_hint(const SchemaJson& schema) {

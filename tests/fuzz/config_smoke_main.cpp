@@ -1,8 +1,12 @@
-// config_fuzz_smoke [count] [seed]: seeded mutations of the starting configuration through the fuzz entry.
+// config_fuzz_smoke [count] [seed] [file]: seeded mutations of the starting configuration through the fuzz entry. Each
+// input is written to `file` first, so that the one that fails is there afterwards. `config_fuzz_smoke 0 0 file` runs
+// that file.
 #include <array>
 #include <cstdint>
 #include <cstdlib>
+#include <fstream>
 #include <iostream>
+#include <iterator>
 #include <random>
 #include <string>
 #include <string_view>
@@ -11,17 +15,35 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
+namespace {
+
+void run(const std::string& text) {
+  LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(text.data()), text.size());
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
-  constexpr std::array<std::string_view, 16> kPieces{"\n", " ", "  ", "- ", ": ", "{", "}", "[",
-                                                     "]",  "#", " # c", "'", "\"", "|\n", ">\n", "---\n"};
+  constexpr std::array<std::string_view, 24> kPieces{"\n",  " ",  "  ",   "- ",   ": ", "{",   "}",   "[",
+                                                     "]",   "#",  " # c", "'",    "\"", "|\n", ">\n", "---\n",
+                                                     "&a ", "*a", "? ",   "!!x ", "\\", ",",   "\t",  "\xc3\xa4"};
   const int count = argc > 1 ? std::atoi(argv[1]) : 1'000;
+  const std::string keep = argc > 3 ? argv[3] : "";
+  if (count == 0 && !keep.empty()) {
+    std::ifstream stream(keep, std::ios::binary);
+    run({std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()});
+    return 0;
+  }
   std::mt19937 random(argc > 2 ? static_cast<unsigned>(std::atoi(argv[2])) : 1U);
   for (int i = 0; i < count; ++i) {
     std::string text = tmsync::config::starter().substr(random() % 400, random() % 800);
     for (std::size_t edits = random() % 6; edits > 0 && !text.empty(); --edits) {
-      text.replace(random() % text.size(), random() % 3, kPieces[random() % kPieces.size()]);
+      const std::size_t at = random() % text.size();
+      const std::size_t gone = random() % 3;
+      text.replace(at, gone, kPieces[random() % kPieces.size()]);
     }
-    LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(text.data()), text.size());
+    if (!keep.empty()) std::ofstream(keep, std::ios::binary) << text;
+    run(text);
   }
   std::cout << count << " inputs\n";
 }

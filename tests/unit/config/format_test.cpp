@@ -1,9 +1,9 @@
 #include "tmsync/config/format.hpp"
 
+#include <random>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <random>
 
 #include "tmsync/config/load.hpp"
 
@@ -15,7 +15,9 @@ struct FormatCase {
   std::string before;
   std::string after;
 };
-void PrintTo(const FormatCase& c, std::ostream* out) { *out << c.name; }
+void PrintTo(const FormatCase& c, std::ostream* out) {
+  *out << c.name;
+}
 
 class Format : public testing::TestWithParam<FormatCase> {};
 
@@ -34,11 +36,14 @@ INSTANTIATE_TEST_SUITE_P(
         FormatCase{"key_order", "spec: {origin: a, endpoint: b}\nkind: Instance\nmetadata: {labels: {}, name: x}\n",
                    "kind: Instance\nmetadata: { name: x, labels: {} }\nspec: { endpoint: b, origin: a }\n"},
         FormatCase{"unknown_keys_last", "zzz: 1\nkind: Export\n", "kind: Export\nzzz: 1\n"},
-        FormatCase{"comments", "# top\n\n# kind\nb:   1 # one\n# below\nc:\n    # deep\n    d: 'x'\n    # foot\ne: 2\n# end\n",
+        FormatCase{"comments",
+                   "# top\n\n# kind\nb:   1 # one\n# below\nc:\n    # deep\n    d: 'x'\n    # foot\ne: 2\n# end\n",
                    "# top\n\n# kind\nb: 1  # one\n# below\nc:\n  # deep\n  d: x\n  # foot\ne: 2\n# end\n"},
-        FormatCase{"lists", "a:\n- 1\n-   b: 2\n    c: 3\n# x\n- [1,2]\n", "a:\n  - 1\n  - b: 2\n    c: 3\n  # x\n  - [1, 2]\n"},
+        FormatCase{"lists", "a:\n- 1\n-   b: 2\n    c: 3\n# x\n- [1,2]\n",
+                   "a:\n  - 1\n  - b: 2\n    c: 3\n  # x\n  - [1, 2]\n"},
         FormatCase{"long_braces_over_lines", "a: {\n  b: 1,\n  c: [2]\n}\n", "a:\n  b: 1\n  c: [2]\n"},
-        FormatCase{"scalars", "a: '101'\nb: \"yes\"\nc: 'it''s'\nd: \"x: y\"\ne: 'a \"b\": c'\nf: ~\ng: 1.0\nh: \"a\\nb\"\n",
+        FormatCase{"scalars",
+                   "a: '101'\nb: \"yes\"\nc: 'it''s'\nd: \"x: y\"\ne: 'a \"b\": c'\nf: ~\ng: 1.0\nh: \"a\\nb\"\n",
                    "a: \"101\"\nb: \"yes\"\nc: it's\nd: \"x: y\"\ne: 'a \"b\": c'\nf:\ng: 1.0\nh: \"a\\nb\"\n"},
         FormatCase{"blocks", "a: |  # c\n     x\n       y\n\n     z\nb: >-\n    p\n    q\n",
                    "a: |  # c\n  x\n    y\n\n  z\nb: >-\n  p\n  q\n"},
@@ -51,7 +56,9 @@ struct RefusedCase {
   std::string text;
   std::string code;
 };
-void PrintTo(const RefusedCase& c, std::ostream* out) { *out << c.name; }
+void PrintTo(const RefusedCase& c, std::ostream* out) {
+  *out << c.name;
+}
 class Refused : public testing::TestWithParam<RefusedCase> {};
 TEST_P(Refused, LeavesTheTextAsItIs) {
   core::Diagnostics diags;
@@ -77,8 +84,19 @@ TEST(Starter, IsCanonicalAndValid) {
 TEST(Format, KeepsTheMeaningOfGeneratedDocuments) {
   std::mt19937 random(7);
   const auto pick = [&](const std::vector<std::string>& of) { return of[random() % of.size()]; };
-  const std::vector<std::string> values{"x",       "'1'",        "\"a\\tb\"", "'# no'", "\"\xc3\xa4: b\"", "|\n      l1\n       l2\n",
-                                        ">-\n      f1\n      f2\n", "a  b", "'-'",   "''",     "\"yes\"",          "[a, 'b, c']", "{q: 1}"};
+  const std::vector<std::string> values{"x",
+                                        "'1'",
+                                        "\"a\\tb\"",
+                                        "'# no'",
+                                        "\"\xc3\xa4: b\"",
+                                        "|\n      l1\n       l2\n",
+                                        ">-\n      f1\n      f2\n",
+                                        "a  b",
+                                        "'-'",
+                                        "''",
+                                        "\"yes\"",
+                                        "[a, 'b, c']",
+                                        "{q: 1}"};
   for (int round = 0; round < 500; ++round) {
     std::string text = "apiVersion: tmsync/v1\nkind: AttributeMapping\nmetadata: {name: m}\nspec:\n";
     for (int key = 0; key < 4; ++key) {

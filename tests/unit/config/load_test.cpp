@@ -206,6 +206,29 @@ TEST(Digest, ChangesWithAnyValue) {
   EXPECT_NE(load_text({{"a", kInstances}, {"b", kMapping}, {"c", changed}}, diags).digest, load_valid().digest);
 }
 
+TEST(Load, ExpandsAnchorsAndMergeKeys) {
+  core::Diagnostics diags;
+  const auto configuration =
+      load_text({{"a.yaml", kInstances},
+                 {"b.yaml",
+                  "apiVersion: tmsync/v1\nkind: Export\nmetadata: { name: x }\nspec:\n"
+                  "  source: &end { instance: emea, project: P }\n  recipient: { <<: *end, instance: hq }\n"
+                  "  testCases: { include: &parts [tags, links] , preserve: { tags: *parts } }\n"},
+                 {"c.yaml",
+                  "apiVersion: tmsync/v1\nkind: AttributeMapping\nmetadata: { name: m }\nspec:\n"
+                  "  status: &base { identity: true, default: { id: 1 } }\n"
+                  "  layer: { <<: [ { default: Low }, *base ], rows: [] }\n"}},
+                diags);
+  EXPECT_TRUE(diags.empty()) << all_of(diags);
+  const auto& exported = configuration.exports.at(0);
+  EXPECT_EQ(exported.recipient.instance, "hq");
+  EXPECT_EQ(exported.recipient.project.name, "P");
+  EXPECT_THAT(exported.preserve_tags, ElementsAre("tags", "links"));
+  const auto& layer = *configuration.mappings.at(0).layer;
+  EXPECT_TRUE(layer.identity);
+  EXPECT_EQ(layer.fallback->name, "Low");
+}
+
 class Folder : public testing::Test {
  protected:
   void SetUp() override {
