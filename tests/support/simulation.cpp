@@ -99,11 +99,12 @@ struct Simulation::Process {
   bool killed = false;
 };
 
-Simulation::Simulation(std::uint64_t seed) : seed_(seed) {
+Simulation::Simulation(std::uint64_t seed, const Tweak& tweak) : seed_(seed) {
   const auto open = [&](const std::string& name) {
     standin::Instance::Options options;
     options.name = name;
     options.clock_ms = [this] { return now_ms_++; };
+    if (tweak) tweak(options);
     auto instance = standin::Instance::open(options);
     if (!instance) throw std::runtime_error(instance.error().message);
     return std::move(*instance);
@@ -148,6 +149,7 @@ core::Task<core::Result<http::Response>> Simulation::send(Process& process, stan
     }
   }
   now_ms_ = std::max(now_ms_, process.clock.unix_ms());
+  if (watcher_) watcher_({index, instance.name(), request, process.stop});
   auto outcome = instance.handle(to_standin(request));
   if (hit) {
     switch (fault_.kind) {

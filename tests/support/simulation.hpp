@@ -40,7 +40,9 @@ inline constexpr int kWireFaultKinds = 11;
 
 class Simulation {
  public:
-  explicit Simulation(std::uint64_t seed = 1);
+  using Tweak = std::function<void(standin::Instance::Options&)>;
+  /// `tweak` may change how each instance is served; `name` tells which it is.
+  explicit Simulation(std::uint64_t seed = 1, const Tweak& tweak = nullptr);
   ~Simulation();
 
   standin::Instance& emea() { return *emea_; }
@@ -65,6 +67,15 @@ class Simulation {
     fault_ = fault;
     sent_ = 0;
   }
+  /// One request right before it reaches its instance.
+  struct Seen {
+    std::int64_t index;
+    const std::string& instance;
+    const http::Request& request;
+    sync::StopFlag& stop;  ///< of the process that sends it
+  };
+  /// Called for every request from now on: the way to change something in the middle of a run.
+  void watch(std::function<void(const Seen&)> watcher) { watcher_ = std::move(watcher); }
   [[nodiscard]] std::int64_t requests() const { return sent_; }
   /// Requests other than GET that an instance has handled since `clear_logs`, the token exchange aside.
   [[nodiscard]] std::size_t writes() const;
@@ -82,6 +93,7 @@ class Simulation {
   std::unique_ptr<standin::Instance> hq_;
   model::Configuration configuration_;
   WireFault fault_;
+  std::function<void(const Seen&)> watcher_;
   std::int64_t sent_ = 0;
 };
 
