@@ -1,8 +1,10 @@
 # One interface target carries what every target of the project is compiled with.
 add_library(tmsync_options INTERFACE)
 target_compile_options(tmsync_options INTERFACE
-  -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wswitch-enum -Wnon-virtual-dtor
-  $<$<AND:$<BOOL:${TMSYNC_WERROR}>,$<NOT:$<BOOL:${TMSYNC_SANITIZE}>>>:-Werror>)
+  -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wswitch-enum -Wnon-virtual-dtor)
+if(TMSYNC_WERROR AND NOT TMSYNC_SANITIZE)
+  target_compile_options(tmsync_options INTERFACE -Werror)
+endif()
 
 # g++ 12 reports these inside the coroutine frames and std::string of the optimised build although nothing is wrong
 # (GCC bugs 105329, 105562, 105651); they stay on in the debug build.
