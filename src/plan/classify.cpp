@@ -150,6 +150,7 @@ class Classifier {
         ++result_.foreign_copies;
         continue;
       }
+      if (rules_.sibling_deletes && copy.map == rules_.map_digest) continue;
       ++result_.exported;
       if (rules_.declared->on_scope_exit == model::ScopeExit::remove && owns(copy)) {
         result_.removals.emplace_back(at, Reason::scope_left);
@@ -166,7 +167,9 @@ class Classifier {
   }
 
   /// With sibling exports between the same two projects, only the one whose mapping wrote the mark may delete.
-  bool owns(const RecipientRecord& copy) const { return !rules_.has_siblings || copy.map == rules_.map_digest; }
+  bool owns(const RecipientRecord& copy) const {
+    return !rules_.has_siblings || (copy.map == rules_.map_digest && !rules_.siblings_keep);
+  }
 
   void add(std::size_t source, std::optional<std::size_t> recipient, Action action, Reason reason) {
     result_.candidates.push_back({source, recipient, action, reason, std::nullopt});

@@ -35,6 +35,8 @@ struct ExportContext {
   bool has_idle_siblings = false;
   std::vector<model::Id> idle_scope;  ///< ids in their scopes, ascending
   bool idle_scope_known = true;       ///< false: their scopes could not be read, so nothing may be said to have left
+  bool siblings_keep = false;         ///< see plan::ClassifyRules
+  bool sibling_deletes = false;
   model::Id watermark = 0;               ///< highest id of the recipient project when it was swept
 
   [[nodiscard]] bool includes(model::Part part) const { return declared->include.contains(part); }

@@ -181,6 +181,8 @@ core::Task<bool> decide(ExportContext& context, const std::vector<const ExportCo
   rules.map_digest = number_of(context.map_digest);
   rules.full = options.full;
   rules.has_siblings = !siblings.empty() || context.has_idle_siblings;
+  rules.siblings_keep = context.siblings_keep;
+  rules.sibling_deletes = context.sibling_deletes;
   rules.in_sibling_scope = [&siblings, &context](model::Id id) {
     if (!context.idle_scope_known) return true;
     if (std::binary_search(context.idle_scope.begin(), context.idle_scope.end(), id)) return true;

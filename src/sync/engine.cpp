@@ -65,6 +65,20 @@ bool declares_same_way(const model::Configuration& configuration, const ExportCo
   return same(other.source, context.source) && same(other.recipient, context.recipient);
 }
 
+/// The digest depends on what is declared, not on what the instances hold.
+std::string digest_of(const model::Export& declared, const ExportContext& context) {
+  core::Diagnostics ignored;
+  const auto* mapping = declared.mapping ? &*declared.mapping : nullptr;
+  return plan::ResolvedMapping(mapping, context.source, context.recipient, ignored).digest(declared);
+}
+
+/// Both write the same marks, so that a copy does not say whose it is.
+void share_marks(ExportContext& context, const model::Export& sibling, bool it_comes_first) {
+  const bool deletes = sibling.on_scope_exit == model::ScopeExit::remove;
+  if (!deletes) context.siblings_keep = true;
+  if (deletes && it_comes_first) context.sibling_deletes = true;
+}
+
 void warn_about_instances(const model::Configuration& configuration, const std::map<std::string, plan::InstanceInfo>& used,
                           core::Diagnostics& diags) {
   for (const auto& instance : configuration.instances) {
@@ -129,7 +143,11 @@ core::Task<Planned> make_plan(const model::Configuration& configuration, const P
           contexts[j]->recipient.project.id == contexts[i]->recipient.project.id &&
           contexts[j]->recipient.origin == contexts[i]->recipient.origin) {
         siblings.push_back(contexts[j].get());
+        if (contexts[j]->map_digest == contexts[i]->map_digest) share_marks(*contexts[i], configuration.exports[j], j < i);
       }
+    }
+    for (const auto* sibling : idle) {
+      if (digest_of(*sibling, *contexts[i]) == contexts[i]->map_digest) share_marks(*contexts[i], *sibling, false);
     }
     co_await read_idle_siblings(*contexts[i], std::move(idle), plan.diagnostics);
     co_await decide(*contexts[i], siblings, planned, options, services.progress);

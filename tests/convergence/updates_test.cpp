@@ -24,7 +24,8 @@ struct Update {
 };
 
 model::Id status_id(const Person& person, const std::string& status) {
-  for (const auto& workflow : person.get("/workflow").at("content")) {
+  const auto page = person.get("/workflow");
+  for (const auto& workflow : page.at("content")) {
     for (const auto& row : workflow.at("statuses")) {
       if (row.at("name") == status) return row.at("id").get<model::Id>();
     }

@@ -101,6 +101,10 @@ struct ClassifyRules {
   /// Is a source case that is not in this scope in the scope of a sibling export (same two projects)?
   std::function<bool(Id)> in_sibling_scope;
   bool has_siblings = false;
+  /// Copies with this mark may be a sibling's, too: nobody can tell whose. One that keeps is not overruled, and of several that
+  /// delete, one does it.
+  bool siblings_keep = false;
+  bool sibling_deletes = false;
   /// For adopt by test key or Allure ID: source case -> unmarked cases of the recipient that match.
   std::unordered_multimap<Id, Id> adoptable;
 };
