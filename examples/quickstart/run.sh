@@ -6,7 +6,7 @@ set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
-tmsync=$root/build/release/bin/tmsync
+tmsync=${QUICKSTART_TMSYNC:-$root/build/release/bin/tmsync}
 emea_port=${QUICKSTART_EMEA_PORT:-18080}
 hq_port=${QUICKSTART_HQ_PORT:-18081}
 
