@@ -17,10 +17,10 @@ std::string case_path(Id id, std::string_view rest = {}) {
 
 core::Error wrong_shape(const Connection::State& state, const Call& call) {
   const bool read = call.method == http::Method::get;
-  return {read ? ErrorKind::protocol : ErrorKind::unknown_outcome,
-          fmt::format("{} {}{}: the answer is not what this version expects", http::to_string(call.method), state.base,
-                      call.path),
-          200};
+  return state.named({read ? ErrorKind::protocol : ErrorKind::unknown_outcome,
+                      fmt::format("{} {}{}: the answer is not what this version expects", http::to_string(call.method),
+                                  state.base, call.path),
+                      200});
 }
 
 std::string dump(const json& body) {

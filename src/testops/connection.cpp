@@ -52,6 +52,20 @@ core::Error Connection::State::explain(const Call& call, const std::string& path
   const std::string subject = fmt::format("{} {}", http::to_string(call.method), path);
   if (error.message.find(subject) == std::string::npos) error.message = subject + ": " + error.message;
   error.message = masked(std::move(error.message));
+  return named(std::move(error));
+}
+
+core::Error Connection::State::named(core::Error error) const {
+  if (options.subject.empty() || error.message.starts_with(options.subject)) return error;
+  error.message = options.subject + ": " + error.message;
+  if (options.token_origin.empty()) return error;
+  if (error.kind == ErrorKind::unauthorized) {
+    error.message += fmt::format("; the token comes from the {}: put a valid API token there (in TestOps: your profile, API tokens)",
+                                 options.token_origin);
+  } else if (error.kind == ErrorKind::forbidden) {
+    error.message += fmt::format("; the token comes from the {}: give its user the right, or use the token of another user",
+                                 options.token_origin);
+  }
   return error;
 }
 
@@ -94,7 +108,7 @@ Answer<void> Connection::State::exchange() {
         fmt::format("POST {}: {}: the API token is not accepted (revoked, expired or mistyped)", path, status);
     const std::string said = server_text(response);
     if (!said.empty()) message += ": " + said;
-    co_return core::fail(ErrorKind::unauthorized, masked(std::move(message)), status);
+    co_return core::fail(named({ErrorKind::unauthorized, masked(std::move(message)), status}));
   }
   if (status == 429 || (status == 403 && response.header("cf-mitigated") != nullptr)) {
     co_return core::fail(explain(call, path, to_error(call.method, path, response)));
@@ -108,11 +122,12 @@ Answer<void> Connection::State::exchange() {
   const json body = is_html(response) ? json() : json::parse(response.body, nullptr, false);
   std::string token = text_member(body, "access_token");
   if (token.empty()) {
-    co_return core::fail(ErrorKind::unauthorized,
-                         fmt::format("POST {}: the answer holds no access token ({}); a login page or a proxy answered "
-                                     "instead of TestOps",
-                                     path, is_html(response) ? server_text(response) : "not the expected JSON"),
-                         status);
+    const std::string found = is_html(response) ? server_text(response) : "not the expected JSON";
+    co_return core::fail(named({ErrorKind::unauthorized,
+                                fmt::format("POST {}: the answer holds no access token ({}); a login page or a proxy answered "
+                                            "instead of TestOps",
+                                            path, masked(found)),
+                                status}));
   }
   std::int64_t lifetime = kDefaultLifetime;
   if (const auto found = body.find("expires_in"); found != body.end() && found->is_number()) {
@@ -183,13 +198,13 @@ Answer<Identity> Connection::State::who_am_i() {
     const json body = json::parse(outcome->body, nullptr, false);
     identity.user = text_member(body, "username");
   }
-  if (!outcome && outcome.error().kind == ErrorKind::cancelled) co_return core::fail(outcome.error());
+  if (!outcome && outcome.error().kind == ErrorKind::cancelled) co_return core::fail(named(outcome.error()));
   if (identity.user.empty()) identity.user = user_of_jwt(access_token_);
   co_return identity;
 }
 
 Answer<void> Connection::State::set_up() {
-  if (options.token.empty()) co_return core::fail(ErrorKind::unauthorized, "the API token is empty");
+  if (options.token.empty()) co_return core::fail(named({ErrorKind::unauthorized, "the API token is empty", 0}));
   const core::Result<Ticket> ticket = co_await authorize();
   if (!ticket) co_return core::fail(ticket.error());
   const core::Result<void> found = co_await find_base();

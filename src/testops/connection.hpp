@@ -29,6 +29,8 @@ struct Connection::State {
   /// Connected, authorised, repeated once after a 401. A value is a 2xx answer.
   Answer<http::Response> call(Call call);
   Answer<Identity> connect();
+  /// With the instance in front, and where the token or its rights are refused, with what to do. Once only.
+  [[nodiscard]] core::Error named(core::Error error) const;
 
   std::shared_ptr<http::Client> client;
   ConnectionOptions options;

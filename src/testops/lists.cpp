@@ -71,6 +71,7 @@ Answer<json> call_json(Connection::State& state, Call call) {
   if (!response) co_return core::fail(response.error());
   call.path = state.base + call.path;
   core::Result<json> body = parse_answer(call, *response);
+  if (!body) co_return core::fail(state.named(body.error()));
   co_return body;
 }
 
@@ -99,8 +100,8 @@ Answer<std::vector<json>> read_list(Connection::State& state, std::string path, 
       if (found != answer->end() && found->is_array()) content = &*found;
     }
     if (content == nullptr) {
-      co_return core::fail(core::ErrorKind::protocol,
-                           fmt::format("GET {}{}: the answer is neither a list nor a page", state.base, path));
+      co_return core::fail(state.named({core::ErrorKind::protocol,
+                                        fmt::format("GET {}{}: the answer is neither a list nor a page", state.base, path), 0}));
     }
     const bool empty = content->empty();
     for (json& row : *content) {
@@ -113,7 +114,8 @@ Answer<std::vector<json>> read_list(Connection::State& state, std::string path, 
     if (pages && page + 1 >= *pages) co_return rows;
     if (!pages && member(*answer, "last") == nullptr) co_return rows;  // an envelope without paging holds everything
   }
-  co_return core::fail(core::ErrorKind::protocol, fmt::format("GET {}{}: the list never ends", state.base, path));
+  co_return core::fail(
+      state.named({core::ErrorKind::protocol, fmt::format("GET {}{}: the list never ends", state.base, path), 0}));
 }
 
 }  // namespace tmsync::testops

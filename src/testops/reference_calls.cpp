@@ -75,7 +75,7 @@ Answer<Project> ReadApi::project(model::ProjectRef wanted) {
       co_return core::fail(std::move(error));
     }
     const auto found = ref(*body);
-    if (!found) co_return core::fail(ErrorKind::protocol, "GET " + state.base + "/project: the answer is no project");
+    if (!found) co_return core::fail(state.named({ErrorKind::protocol, "GET " + state.base + "/project: the answer is no project", 0}));
     co_return Project{found->id, found->name};
   }
   const std::string query = "query=" + core::percent_encode(wanted.name);
@@ -87,8 +87,9 @@ Answer<Project> ReadApi::project(model::ProjectRef wanted) {
   if (same.size() > 1) {
     std::vector<std::string> ids;
     for (const model::Ref& one : same) ids.push_back(fmt::format("#{}", one.id));
-    co_return core::fail(ErrorKind::invalid_input, fmt::format("{} projects are named \"{}\" ({}): name it by its id",
-                                                               same.size(), wanted.name, core::join(ids, ", ")));
+    co_return core::fail(state.named(
+        {ErrorKind::invalid_input,
+         fmt::format("{} projects are named \"{}\" ({}): name it by its id", same.size(), wanted.name, core::join(ids, ", ")), 0}));
   }
   const core::Result<std::vector<json>> all = co_await read_list(state, "/project", {});
   if (!all) co_return core::fail(all.error());
@@ -98,7 +99,7 @@ Answer<Project> ReadApi::project(model::ProjectRef wanted) {
       fmt::format("GET {}/project: there is no project \"{}\" that the token can see", state.base, wanted.name);
   const std::string hint = core::did_you_mean(wanted.name, names);
   if (!hint.empty()) message += "; " + hint;
-  co_return core::fail(ErrorKind::not_found, std::move(message), 404);
+  co_return core::fail(state.named({ErrorKind::not_found, std::move(message), 404}));
 }
 
 Answer<std::optional<std::set<std::string>>> ReadApi::permissions(Id project) {

@@ -29,6 +29,8 @@ struct ConnectionOptions {
   core::Secret token;
   model::ApiPrefix prefix = model::ApiPrefix::automatic;
   core::Clock::Duration timeout{30'000};
+  std::string subject;       ///< begins every message, as in: instance "hq"; empty = messages begin with the method
+  std::string token_origin;  ///< for messages: environment variable HQ_TOKEN; empty = not said
 };
 
 /// The authenticated line to one instance: token exchange and renewal (single-flight, 60 s before expiry; on a 401 once
