@@ -9,6 +9,7 @@
 #include "plan_options.hpp"
 #include "session.hpp"
 #include "tmsync/report/apply_report.hpp"
+#include "tmsync/report/plan_report.hpp"
 
 namespace tmsync::cli {
 namespace {
@@ -21,9 +22,13 @@ struct ApplyFlags {
 
 enum class Answer { yes, no, cannot_ask };
 
-Answer confirm(const ApplyFlags& flags, Session& session) {
+/// Asks. The product of `--format json` is one document at the end, so the person is shown the plan on standard error then.
+Answer confirm(const ApplyFlags& flags, const plan::Plan& plan, Session& session) {
   if (flags.yes) return Answer::yes;
   if (!session.in_is_terminal) return Answer::cannot_ask;
+  if (flags.plan.format == "json") {
+    session.err << report::to_text(plan, {{session.err_is_colored, session.width}, session.global.verbose, 0});
+  }
   session.out.flush();
   session.err << "\nApply these changes? Only \"yes\" is accepted: " << std::flush;
   std::string line;
@@ -51,38 +56,60 @@ class ApplyRun {
   ExitCode run(const model::Configuration& configuration, const sync::PlanOptions& options) {
     auto planned = make_plan(configuration, options);
     if (interrupted()) return interrupted_code();
-    print_plan(planned.plan, flags_.plan, session_);
-    if (!anything_to_write(planned.plan)) {
-      const auto failures = code_of_failures(planned.plan);
+    const auto& plan = planned.plan;
+    if (json()) {
+      print_diagnostics(plan, session_);
+    } else {
+      print_plan(plan, flags_.plan, session_);
+      session_.out.flush();
+      // `run` says why. What could not be shown is not carried out.
+      if (!session_.out) return ExitCode::error;
+    }
+    if (!anything_to_write(plan)) {
+      const auto failures = code_of_failures(plan);
+      print_result(failures == ExitCode::done ? "nothing_to_do" : "incomplete", plan);
       if (failures == ExitCode::done) return ExitCode::done;
       return failures == ExitCode::invalid_configuration || failures == ExitCode::error ? ExitCode::incomplete : failures;
     }
-    if (planned.plan.guarded()) {
+    if (plan.guarded()) {
       session_.err << "tmsync: stopped by a guard before the first write\n";
+      print_result("guarded", plan);
       return ExitCode::guarded;
     }
-    const auto answer = confirm(flags_, session_);
+    const auto answer = confirm(flags_, plan, session_);
     if (answer == Answer::cannot_ask) {
-      session_.err << "tmsync: there is nobody to ask; give --yes to apply without a question\n";
+      session_.err << "tmsync: nothing was applied: there is nobody to ask; give --yes to apply without a question\n";
+      print_result("declined", plan);
       return ExitCode::usage;
     }
     if (answer == Answer::no) {
       session_.err << "Nothing was applied.\n";
+      print_result("declined", plan);
       return ExitCode::error;
     }
     sync::ApplyReport report;
     runtime_.set_writing(true);
     runtime_.run([&]() -> core::Task<void> { report = co_await sync::apply(planned, runtime_.services()); });
     runtime_.set_writing(false);
-    if (flags_.plan.format == "json") {
-      session_.out << report::to_json(report::from(report));
-    } else {
-      session_.out << report::to_text(report::from(report), {session_.out_is_colored, session_.width});
+    applied_ = report::from(report);
+    if (!json()) session_.out << report::to_text(applied_, {session_.out_is_colored, session_.width}) << std::flush;
+    if (interrupted()) {
+      print_result("interrupted", plan);
+      return interrupted_code();
     }
-    if (interrupted()) return interrupted_code();
-    const auto code = code_of(report, planned.plan);
-    if (code != ExitCode::done || !flags_.verify) return code;
-    return verify(configuration, options);
+    const auto code = code_of(report, plan);
+    const char* outcome = code == ExitCode::done ? "applied" : "incomplete";
+    if (code != ExitCode::done || !flags_.verify) {
+      print_result(outcome, plan);
+      return code;
+    }
+    const auto again = make_plan(configuration, options);
+    if (interrupted()) {
+      print_result(outcome, plan);
+      return interrupted_code();
+    }
+    print_result(outcome, plan, &again.plan);
+    return judge(again.plan);
   }
 
  private:
@@ -92,25 +119,30 @@ class ApplyRun {
     return planned;
   }
 
-  /// Plans again: what is left would be a residue.
-  ExitCode verify(const model::Configuration& configuration, const sync::PlanOptions& options) {
-    const auto again = make_plan(configuration, options);
-    if (interrupted()) return interrupted_code();
-    if (!again.plan.summary().has_changes() && again.plan.complete) {
+  /// What a plan made after the apply finds to do is a residue.
+  ExitCode judge(const plan::Plan& again) {
+    if (!again.summary().has_changes() && again.complete) {
       session_.err << "Verified: nothing is left to do.\n";
       return ExitCode::done;
     }
-    session_.err << "tmsync: applied, but a new plan is not empty:\n";
-    print_plan(again.plan, flags_.plan, session_);
+    session_.err << "tmsync: applied, but a new plan is not empty:\n" << std::flush;
+    if (!json()) print_plan(again, flags_.plan, session_);
     return ExitCode::residue;
   }
 
+  /// The one document of `--format json`.
+  void print_result(const std::string& outcome, const plan::Plan& plan, const plan::Plan* verification = nullptr) {
+    if (json()) session_.out << report::to_json(applied_, outcome, plan, verification);
+  }
+
+  bool json() const { return flags_.plan.format == "json"; }
   bool interrupted() const { return runtime_.signal() != 0; }
   ExitCode interrupted_code() const { return static_cast<ExitCode>(128 + runtime_.signal()); }
 
   const ApplyFlags& flags_;
   Session& session_;
   EngineRuntime runtime_;
+  report::Applied applied_;
 };
 
 }  // namespace
@@ -118,7 +150,7 @@ class ApplyRun {
 void add_apply(CLI::App& app, Session& session) {
   auto* verb = app.add_subcommand("apply", "Plans, shows the plan, asks, and carries it out");
   verb->footer(
-      "Example:\n  tmsync apply --yes --verify\n\nExit codes: 0 done, 3 some operations failed or were skipped, 4 stopped by a guard,\n5 an "
+      "Example:\n  tmsync apply --yes --verify\n\nExit codes: 0 done, 3 some operations failed or were skipped, 4 stopped by a\nguard, 5 an "
       "object changed meanwhile, 8 token or right refused, 9 an instance is\nunavailable, 11 --verify found something left. Whatever it "
       "is, running it again\ncompletes the work.");
   auto flags = std::make_shared<ApplyFlags>();

@@ -55,7 +55,8 @@ struct EngineRuntime::State {
     socket.user_agent = fmt::format("tmsync/{}", kVersion);
     auto transport = http::make_socket_transport(socket);
     if (!transport) {
-      return core::fail(transport.error().kind, fmt::format("instance \"{}\": {}", instance.name, transport.error().message));
+      // Nothing was sent yet: an unreadable caFile is a mistake of the configuration as much as a bad proxy is.
+      return core::fail(core::ErrorKind::invalid_input, fmt::format("instance \"{}\": {}", instance.name, transport.error().message));
     }
     http::ClientLimits limits;
     limits.concurrency = instance.limits.concurrency;
@@ -73,6 +74,8 @@ struct EngineRuntime::State {
     options.token = std::move(*token);
     options.prefix = instance.api_prefix;
     options.timeout = core::Clock::Duration(instance.limits.timeout_ms);
+    options.subject = fmt::format("instance \"{}\"", instance.name);
+    options.token_origin = model::describe(instance.token);
     return std::make_shared<testops::Connection>(client, std::move(options), clock);
   }
 

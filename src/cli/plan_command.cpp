@@ -31,7 +31,7 @@ void add_plan(CLI::App& app, Session& session) {
   auto* verb = app.add_subcommand("plan", "Shows what apply would do; changes nothing");
   verb->footer(
       "Example:\n  tmsync plan --target export/payments-to-hq --detailed-exitcode\n\nExit codes: 0 planned, 2 changes present (with "
-      "--detailed-exitcode), 7 configuration\ninvalid, 8 token or right refused, 9 an instance is unavailable.");
+      "--detailed-exitcode),\n7 configuration invalid, 8 token or right refused, 9 an instance is unavailable.");
   auto flags = std::make_shared<PlanFlags>();
   add_plan_flags(*verb, *flags);
   verb->callback([flags, &session] { session.action = [flags, &session] { return run_plan(*flags, session); }; });

@@ -137,8 +137,12 @@ ExitCode code_of_failures(const plan::Plan& plan) {
   return other ? ExitCode::error : ExitCode::done;
 }
 
-void print_plan(const plan::Plan& plan, const PlanFlags& flags, Session& session) {
+void print_diagnostics(const plan::Plan& plan, Session& session) {
   session.err << report::to_text(plan.diagnostics, {session.err_is_colored, session.width});
+}
+
+void print_plan(const plan::Plan& plan, const PlanFlags& flags, Session& session) {
+  print_diagnostics(plan, session);
   if (flags.format == "json") {
     session.out << report::to_json(plan);
     return;

@@ -33,6 +33,9 @@ void add_plan_flags(CLI::App& verb, PlanFlags& flags);
 /// The exit code that the exports which could not be planned call for; done where all were.
 [[nodiscard]] ExitCode code_of_failures(const plan::Plan& plan);
 
+/// Prints a plan's diagnostics on stderr.
+void print_diagnostics(const plan::Plan& plan, Session& session);
+
 /// Prints a plan in the chosen format on stdout, and its diagnostics in text form on stderr.
 void print_plan(const plan::Plan& plan, const PlanFlags& flags, Session& session);
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <ostream>
 
+#include "help.hpp"
 #include "tmsync/core/text.hpp"
 
 namespace tmsync::cli {
@@ -26,7 +27,7 @@ void name_variables(CLI::App& app) {
 }
 
 void add_globals(CLI::App& app, GlobalOptions& global) {
-  app.add_option("--config", global.config, "Folder or file with the configuration; default: look upwards")->group("Global");
+  app.add_option("--config", global.config, "Folder or file with the configuration (default: look upwards)")->group("Global");
   app.add_option("--color", global.color, "auto, always or never")
       ->check(CLI::IsMember({"auto", "always", "never"}))
       ->capture_default_str()
@@ -39,23 +40,58 @@ void add_globals(CLI::App& app, GlobalOptions& global) {
       ->group("Global");
 }
 
-ExitCode usage_error(const CLI::App& app, const CLI::ParseError& error, Session& session) {
-  session.err << "tmsync: " << core::escape_terminal(error.what()) << '\n';
-  const auto verbs = app.get_subcommands();
-  session.err << "Try: tmsync " << (verbs.empty() ? "" : verbs.front()->get_name() + ' ') << "--help\n";
+std::vector<const CLI::App*> verbs_of(const CLI::App& app) {
+  return app.get_subcommands([](const CLI::App*) { return true; });
+}
+
+std::string suggestion(const std::string& wanted, const std::vector<std::string>& known) {
+  const auto hint = core::did_you_mean(wanted, known);
+  return hint.empty() ? "" : "; " + hint;
+}
+
+std::string unknown_verb(const CLI::App& app, const std::string& word) {
+  std::vector<std::string> verbs;
+  for (const auto* verb : verbs_of(app)) verbs.push_back(verb->get_name());
+  return "unknown command \"" + core::escape_terminal(word) + '"' + suggestion(word, verbs);
+}
+
+std::string unknown_flag(const CLI::App& app, const CLI::App* verb, const std::string& word) {
+  const auto flag = word.substr(0, word.find('='));
+  std::vector<std::string> flags;
+  for (const auto* level : {&app, verb}) {
+    if (level == nullptr) continue;
+    for (const auto* option : level->get_options()) {
+      for (const auto& name : option->get_lnames()) flags.push_back("--" + name);
+    }
+  }
+  return "unknown flag " + core::escape_terminal(flag) + suggestion(flag, flags);
+}
+
+/// CLI11 knows that something is wrong; a person wants to know which word, and what was probably meant.
+std::string describe(const CLI::App& app, const CLI::ParseError& error) {
+  const auto chosen = app.get_subcommands();
+  const CLI::App* verb = chosen.empty() ? nullptr : chosen.front();
+  for (const auto& word : app.remaining(true)) {
+    if (word.starts_with('-') && word.size() > 1) return unknown_flag(app, verb, word);
+    if (verb == nullptr) return unknown_verb(app, word);
+    return "unexpected argument \"" + core::escape_terminal(word) + '"';
+  }
+  if (verb == nullptr && error.get_exit_code() == static_cast<int>(CLI::ExitCodes::RequiredError)) return "a command is missing";
+  return core::escape_terminal(error.what());
+}
+
+ExitCode usage_error(const CLI::App& app, const std::string& message, Session& session) {
+  const auto chosen = app.get_subcommands();
+  session.err << "tmsync: " << message << "\nTry: tmsync " << (chosen.empty() ? "" : chosen.front()->get_name() + ' ') << "--help\n";
   return ExitCode::usage;
 }
 
-/// CLI11 reports an unknown verb as a missing one: say which, and what is near.
-bool unknown_verb(const CLI::App& app, const std::vector<std::string>& arguments, Session& session) {
-  std::vector<std::string> verbs;
-  for (const auto* verb : app.get_subcommands([](const CLI::App*) { return true; })) verbs.push_back(verb->get_name());
-  if (arguments.empty() || arguments.front().starts_with('-')) return false;
-  if (std::find(verbs.begin(), verbs.end(), arguments.front()) != verbs.end()) return false;
-  session.err << "tmsync: unknown command \"" << core::escape_terminal(arguments.front()) << '"';
-  const auto hint = core::did_you_mean(arguments.front(), verbs);
-  session.err << (hint.empty() ? "" : "; " + hint) << "\nTry: tmsync --help\n";
-  return true;
+/// Nothing is done before the product has been written.
+ExitCode finished(ExitCode code, Session& session) {
+  session.out.flush();
+  if (session.out) return code;
+  session.err << "tmsync: the output could not be written completely (is the disk full?)\n";
+  return ExitCode::error;
 }
 
 }  // namespace
@@ -65,7 +101,8 @@ ExitCode run(const std::vector<std::string>& arguments, Session& session) {
   app.name("tmsync");
   app.fallthrough();
   app.require_subcommand(1);
-  app.get_formatter()->column_width(30);
+  app.formatter(make_help_formatter());
+  app.get_help_ptr()->description("Print this help");
   app.footer("Example:\n  tmsync init && tmsync validate && tmsync plan && tmsync apply\n\nTry it without a server: tmsync sandbox");
   add_globals(app, session.global);
   for (auto* add : {add_init, add_validate, add_fmt, add_plan, add_apply, add_explain, add_aql, add_sandbox, add_schema,
@@ -73,21 +110,26 @@ ExitCode run(const std::vector<std::string>& arguments, Session& session) {
     add(app, session);
   }
   name_variables(app);
-  if (unknown_verb(app, arguments, session)) return ExitCode::usage;
+  // Before its flags are looked at: they belong to a verb that nobody knows.
+  const auto is_first = [&](const CLI::App* verb) { return verb->get_name() == arguments.front(); };
+  const auto verbs = verbs_of(app);
+  if (!arguments.empty() && !arguments.front().starts_with('-') && std::none_of(verbs.begin(), verbs.end(), is_first)) {
+    return usage_error(app, unknown_verb(app, arguments.front()), session);
+  }
 
   std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
   try {
     app.parse(reversed);
   } catch (const CLI::CallForHelp&) {
-    const auto verbs = app.get_subcommands();
-    session.out << (verbs.empty() ? app.help() : verbs.front()->help("tmsync"));
-    return ExitCode::done;
+    const auto chosen = app.get_subcommands();
+    session.out << (chosen.empty() ? app.help() : chosen.front()->help("tmsync"));
+    return finished(ExitCode::done, session);
   } catch (const CLI::ParseError& error) {
     if (arguments.empty()) {
       session.err << app.help();
       return ExitCode::usage;
     }
-    return usage_error(app, error, session);
+    return usage_error(app, describe(app, error), session);
   }
   const auto variable = [&](const char* name) { return session.environment(name).value_or(""); };
   if (session.global.color != "auto") {
@@ -99,13 +141,7 @@ ExitCode run(const std::vector<std::string>& arguments, Session& session) {
     session.err_is_colored = session.err_is_terminal;
   }
   try {
-    const ExitCode code = session.action();
-    session.out.flush();
-    if (!session.out) {
-      session.err << "tmsync: the output could not be written completely (is the disk full?)\n";
-      return ExitCode::error;
-    }
-    return code;
+    return finished(session.action(), session);
   } catch (const std::exception& error) {
     session.err << "tmsync: internal error: " << core::escape_terminal(error.what()) << '\n';
     return ExitCode::error;

@@ -323,10 +323,8 @@ void add_sandbox(CLI::App& app, Session& session) {
   verb->add_flag("--tls", options->tls, "Serve HTTPS with a self-signed certificate made at start");
   verb->add_flag("--gzip", options->gzip, "Compress answers for clients that accept it");
   verb->footer(
-      "Example:\n  tmsync sandbox --instance emea=emea.json --instance hq=hq.json --write-endpoints "
-      "sandbox-endpoints.json\n\n"
-      "Prints a line per instance: its name, its URL, and user:token for each API token. Runs until SIGINT or "
-      "SIGTERM.\n"
+      "Example:\n  tmsync sandbox --instance emea=emea.json --instance hq=hq.json --tls\n\n"
+      "Prints a line per instance: its name, its URL, and user:token for each API\ntoken. Runs until SIGINT or SIGTERM.\n\n"
       "Exit codes: 0 stopped, 1 cannot listen, 64 usage or a state file with a mistake.");
   verb->callback([&session, options] { session.action = [&session, options] { return run(session, *options); }; });
 }

@@ -10,6 +10,7 @@
 #include <array>
 #include <csignal>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -44,6 +45,10 @@ Result<Secret> checked(std::string text, const model::Instance& instance, const 
 }
 
 Result<Secret> from_file(const model::Instance& instance, const std::string& path) {
+  std::error_code unknown;
+  if (std::filesystem::is_directory(path, unknown)) {
+    return core::fail(ErrorKind::unauthorized, fmt::format("instance \"{}\": the token file {} is a folder", instance.name, path));
+  }
   std::ifstream file(path, std::ios::binary);
   if (!file) {
     return core::fail(ErrorKind::unauthorized,
