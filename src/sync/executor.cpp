@@ -59,6 +59,10 @@ class ExportExecutor {
 
   /// createMissing: the values exist before the first case needs them.
   Task<void> create_values() {
+    const bool needed = std::any_of(planned_.changes.begin(), planned_.changes.end(), [](const Change& change) {
+      return does_something(change) && change.action != Action::remove;
+    });
+    if (!needed) co_return;
     testops::WriteApi api(context_.recipient_connection);
     for (const auto& value : planned_.values) {
       if (halted()) co_return;
@@ -150,16 +154,31 @@ class ExportExecutor {
         delay *= 2;
       }
       copies.clear();
-      std::vector<model::TestCaseRow> fresh;
+      std::set<model::Id> seen;
+      std::vector<model::TestCaseRow> sparse;  // rows that do not say their links
+      const auto note_row = [&](const model::TestCaseRow& row) {
+        seen.insert(row.id);
+        const auto mark = model::find_mark(*row.links);
+        if (!mark || mark->source.origin != context_.source.origin || mark->source.project != context_.source.project.id) return;
+        // A clone that a person made meanwhile is not ours.
+        if (!context_.recipient.user.empty() && !row.created_by.empty() && row.created_by != context_.recipient.user) return;
+        copies[mark->source.id].push_back(row.id);
+      };
       const auto sink = [&](std::vector<model::TestCaseRow>&& rows) {
-        fresh.insert(fresh.end(), std::make_move_iterator(rows.begin()), std::make_move_iterator(rows.end()));
+        for (auto& row : rows) {
+          if (row.links) {
+            note_row(row);
+          } else {
+            sparse.push_back(std::move(row));
+          }
+        }
       };
       const std::string since = fmt::format("id > {}", context_.watermark);
       std::optional<core::Error> failure;
       auto walked = co_await api.search(context_.recipient.project.id, since, false, sink);
       if (!walked) {
         failure = walked.error();
-      } else if (auto read = co_await read_missing_links(context_.recipient_connection, fresh, context_.workers()); !read) {
+      } else if (auto read = co_await read_missing_links(context_.recipient_connection, sparse, context_.workers()); !read) {
         failure = read.error();
       }
       if (failure) {
@@ -170,15 +189,7 @@ class ExportExecutor {
         ++report_.failed;
         co_return;
       }
-      std::set<model::Id> seen;
-      for (const auto& row : fresh) {
-        seen.insert(row.id);
-        const auto mark = model::find_mark(*row.links);
-        if (!mark || mark->source.origin != context_.source.origin || mark->source.project != context_.source.project.id) continue;
-        // A clone that a person made meanwhile is not ours.
-        if (!context_.recipient.user.empty() && !row.created_by.empty() && row.created_by != context_.recipient.user) continue;
-        copies[mark->source.id].push_back(row.id);
-      }
+      for (const auto& row : sparse) note_row(row);
       // What we made ourselves must be visible, else the search lags behind and may miss another run's copies, too.
       if (std::includes(seen.begin(), seen.end(), created_.begin(), created_.end())) break;
     }
