@@ -35,14 +35,6 @@ std::vector<std::pair<std::string, Json>> members_of(const Content& content, boo
   return members;
 }
 
-/// Where only one side knows the hashes, files are the same when name and length are; scenario and texts are compared under
-/// ids made from the same knowledge, which is the caller's duty.
-bool same_files(const std::map<Id, ContentFile>& a, const std::map<Id, ContentFile>& b) {
-  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](const auto& x, const auto& y) {
-           return x.first == y.first && x.second.name == y.second.name && x.second.length == y.second.length;
-         });
-}
-
 bool is_blank(const Json& json) {
   return json.is_null() || (json.is_string() && json.get_ref<const std::string&>().empty()) ||
          (json.is_boolean() && !json.get<bool>()) || ((json.is_array() || json.is_object()) && json.empty());
@@ -68,7 +60,7 @@ std::string revision(const Content& content) {
 }
 
 std::vector<FieldChange> compare(const Content& desired, const Content& observed) {
-  auto wanted = members_of(desired, true);
+  const auto wanted = members_of(desired, true);
   const auto found = members_of(observed, true);
   const auto shown_wanted = members_of(desired, false);
   const auto shown_found = members_of(observed, false);
@@ -79,9 +71,7 @@ std::vector<FieldChange> compare(const Content& desired, const Content& observed
     if (wanted[i].second.is_null()) continue;
     const auto at = std::find_if(found.begin(), found.end(), [&](const auto& member) { return member.first == name; });
     const Json before = at == found.end() ? Json() : at->second;
-    bool equal = before == wanted[i].second || (is_blank(before) && is_blank(wanted[i].second));
-    if (name == "attachments" && !equal) equal = same_files(desired.files, observed.files);
-    if (equal) continue;
+    if (before == wanted[i].second || (is_blank(before) && is_blank(wanted[i].second))) continue;
     const auto index = static_cast<std::size_t>(at - found.begin());
     changes.push_back({name, at == found.end() ? "null" : dump(shown_found[index].second), dump(shown_wanted[i].second)});
   }

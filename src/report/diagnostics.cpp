@@ -1,20 +1,23 @@
 #include "tmsync/report/diagnostics.hpp"
 
 #include <fmt/format.h>
-
 #include <nlohmann/json.hpp>
 
-#include "paint.hpp"
 #include "tmsync/core/text.hpp"
+
+#include "paint.hpp"
 
 namespace tmsync::report {
 namespace {
 
 Color color_of(core::Severity severity) {
   switch (severity) {
-    case core::Severity::error: return Color::red;
-    case core::Severity::warning: return Color::yellow;
-    case core::Severity::note: return Color::blue;
+    case core::Severity::error:
+      return Color::red;
+    case core::Severity::warning:
+      return Color::yellow;
+    case core::Severity::note:
+      return Color::blue;
   }
   return Color::red;
 }
@@ -34,7 +37,8 @@ std::string to_text(const core::Diagnostics& diagnostics, const TextStyle& style
     if (item.severity == core::Severity::warning) ++warnings;
     const auto where = core::to_string(item.where);
     if (!where.empty()) text += core::escape_terminal(where) + ": ";
-    text += paint(fmt::format("{}[{}]", core::to_string(item.severity), item.code), color_of(item.severity), style.color);
+    text +=
+        paint(fmt::format("{}[{}]", core::to_string(item.severity), item.code), color_of(item.severity), style.color);
     text += ": " + core::escape_terminal(item.summary) + '\n';
     if (!item.hint.empty()) text += "    hint: " + core::escape_terminal(item.hint) + '\n';
   }

@@ -142,7 +142,9 @@ TEST(SourceRef, Parses) {
   };
   for (const auto& row : rows) {
     EXPECT_EQ(parse_source_ref(row.text), row.expected) << '"' << row.text << '"';
-    if (row.expected) EXPECT_EQ(to_string(*row.expected), row.text);
+    if (row.expected) {
+      EXPECT_EQ(to_string(*row.expected), row.text);
+    }
   }
 }
 

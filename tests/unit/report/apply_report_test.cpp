@@ -1,0 +1,134 @@
+#include "tmsync/report/apply_report.hpp"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "tmsync/core/text.hpp"
+
+#include "schema_check.hpp"
+
+namespace tmsync::report {
+namespace {
+
+Applied sample() {
+  Applied applied;
+  applied.done.create = 1812;
+  applied.done.update = 37;
+  applied.done.restore = 1;
+  applied.done.adopt = 2;
+  applied.done.touch = 3;
+  applied.failed = 1;
+  applied.unknown = 1;
+  applied.stale = 1;
+  applied.skipped = 1;
+  applied.notes = {"export/a/test-case/1: member ada left out"};
+  applied.not_done = {{"export/a/test-case/2", "create", "Log in", "failed", "hq answers 400: name is too long"},
+                      {"export/a/test-case/3", "update", "Log out", "unknown", ""},
+                      {"export/a/test-case/4", "update", "Pay", "stale", "changed on the recipient"},
+                      {"export/a/test-case/5", "delete", "Fax", "skipped", "an earlier operation failed"}};
+  return applied;
+}
+
+TEST(ApplyReport, AsText) {
+  EXPECT_EQ(to_text(sample(), {}),
+            "note: export/a/test-case/1: member ada left out\n"
+            "! create export/a/test-case/2 \"Log in\": failed: hq answers 400: name is too long\n"
+            "! update export/a/test-case/3 \"Log out\": unknown\n"
+            "! update export/a/test-case/4 \"Pay\": stale: changed on the recipient\n"
+            "! delete export/a/test-case/5 \"Fax\": skipped: an earlier operation failed\n"
+            "Applied: 1,812 created, 37 updated, 0 deleted, 1 restored, 2 adopted, 3 marks refreshed, 1 failed, "
+            "1 with unknown outcome, 1 changed meanwhile, 1 skipped.\n"
+            "Run apply again to complete the work.\n");
+}
+
+TEST(ApplyReport, IsShortWhenAllIsDone) {
+  Applied applied;
+  applied.done.touch = 1;
+  EXPECT_EQ(to_text(applied, {}), "Applied: 0 created, 0 updated, 0 deleted, 1 mark refreshed.\n");
+}
+
+TEST(ApplyReport, IsTheSameTextWithoutTheColors) {
+  std::string text = to_text(sample(), {true, 80});
+  EXPECT_NE(text.find('\x1b'), std::string::npos);
+  for (auto at = text.find('\x1b'); at != std::string::npos; at = text.find('\x1b'))
+    text.erase(at, text.find('m', at) - at + 1);
+  EXPECT_EQ(text, to_text(sample(), {}));
+}
+
+TEST(ApplyReport, AsJson) {
+  const auto text = to_json(sample());
+  EXPECT_EQ(schema_errors("apply.schema.json", text), "");
+  const auto json = nlohmann::json::parse(text);
+  EXPECT_EQ(json["done"]["create"], 1812);
+  EXPECT_EQ(json["done"]["touch"], 3);
+  EXPECT_EQ(json["stale"], 1);
+  ASSERT_EQ(json["notDone"].size(), 4u);
+  EXPECT_EQ(json["notDone"][0], (nlohmann::json{{"address", "export/a/test-case/2"},
+                                                {"action", "create"},
+                                                {"name", "Log in"},
+                                                {"state", "failed"},
+                                                {"message", "hq answers 400: name is too long"}}));
+  auto bad = json;
+  bad["notDone"][0]["state"] = "done";
+  EXPECT_NE(schema_errors("apply.schema.json", bad.dump()), "") << "what is done is not listed there";
+}
+
+TEST(ApplyReport, IsHarmlessWhateverItQuotes) {
+  const std::string hostile = "\x1b[2J\u202e\xff\r\nApplied: all";
+  auto applied = sample();
+  applied.notes = {hostile};
+  applied.not_done[0].name = hostile;
+  applied.not_done[0].message = hostile;
+  const auto text = to_text(applied, {});
+  for (const auto& line : core::split(text, '\n')) EXPECT_EQ(core::escape_terminal(line), line);
+  std::string json;
+  ASSERT_NO_THROW(json = to_json(applied));
+  EXPECT_TRUE(core::is_valid_utf8(json));
+}
+
+// As the engine's report is, of which report knows no type.
+enum class State { failed, done };
+std::string_view to_string(State state) {
+  return state == State::failed ? "failed" : "done";
+}
+struct EngineOperation {
+  std::string address;
+  plan::Action action = plan::Action::none;
+  std::string name;
+  State state = State::failed;
+  std::string message;
+};
+struct EngineReport {
+  plan::Summary done;
+  std::vector<EngineOperation> operations;
+  std::vector<std::string> notes;
+  std::int64_t failed = 0;
+  std::int64_t skipped = 0;
+  std::int64_t unknown = 0;
+  std::int64_t stale = 0;
+};
+
+TEST(ApplyReport, ComesFromTheReportOfTheEngine) {
+  EngineReport engine;
+  engine.done.create = 4;
+  engine.operations = {{"export/a/test-case/9", plan::Action::remove, "Fax", State::failed, "no"}};
+  engine.notes = {"n"};
+  engine.failed = 1;
+  engine.skipped = 2;
+  engine.unknown = 3;
+  engine.stale = 4;
+  const auto applied = from(engine);
+  EXPECT_EQ(applied.done.create, 4);
+  EXPECT_EQ(applied.failed, 1);
+  EXPECT_EQ(applied.skipped, 2);
+  EXPECT_EQ(applied.unknown, 3);
+  EXPECT_EQ(applied.stale, 4);
+  EXPECT_EQ(applied.notes, (std::vector<std::string>{"n"}));
+  ASSERT_EQ(applied.not_done.size(), 1u);
+  EXPECT_EQ(applied.not_done[0].action, "delete");
+  EXPECT_EQ(applied.not_done[0].state, "failed");
+  EXPECT_EQ(applied.not_done[0].message, "no");
+}
+
+}  // namespace
+}  // namespace tmsync::report

@@ -1,0 +1,132 @@
+#include "sample_plan.hpp"
+
+namespace tmsync::report {
+namespace {
+
+using plan::Action;
+using plan::Reason;
+
+plan::Change change(plan::Id id, Action action, Reason reason, std::string name) {
+  plan::Change change;
+  change.address = plan::case_address("payments-to-hq", id);
+  change.action = action;
+  change.reason = reason;
+  change.name = std::move(name);
+  change.source_id = id;
+  change.source_modified = 1'700'000'000'000 + id;
+  if (action != Action::create && action != Action::refused) {
+    change.recipient_id = 9000 + id;
+    change.recipient_rev = 0xabc0000000000000U + static_cast<std::uint64_t>(id);
+  }
+  return change;
+}
+
+}  // namespace
+
+plan::Plan empty_plan() {
+  plan::Plan plan;
+  plan.tool_version = "1.0.0";
+  plan.config_digest = "sha256:00";
+  plan.instances = {{"emea", "https://emea.example", "reader", 0, 50}, {"hq", "https://hq.example", "exporter", 0, 50}};
+  plan::ExportPlan planned;
+  planned.name = "payments-to-hq";
+  planned.where = {"tmsync/payments.yaml", 12, 1};
+  planned.source_instance = "emea";
+  planned.source_project = "Payments";
+  planned.recipient_instance = "hq";
+  planned.recipient_project = "Payments EMEA";
+  planned.in_scope = 9151;
+  planned.exported = 9151;
+  planned.unchanged = 9151;
+  plan.exports = {planned};
+  return plan;
+}
+
+plan::Plan sample_plan() {
+  auto plan = empty_plan();
+  plan.instances[1].requests = 1243;
+  auto& planned = plan.exports.front();
+  planned.aql = "tag = \"release\" and not status = \"Draft\"";
+  planned.aql_count = 9160;
+  planned.touch = 1;
+  planned.left_kept = 2;
+  planned.not_created = 3;
+  planned.respected = 4;
+  planned.foreign_copies = 5;
+  planned.samples = {{4701, "Log in"}, {4702, "Log out"}};
+  planned.coverage = {
+      {"customFields.Priority", "P0", 812, plan::MappingOutcome::mapped, "Blocker", true},
+      {"customFields.Priority", "P1", 1, plan::MappingOutcome::mapped, "Blocker", true},
+      {"layer", "Lab", 7, plan::MappingOutcome::dropped, "", false},
+      {"layer", "UI", 20, plan::MappingOutcome::identity, "UI", false},
+      {"status", "Frozen", 2, plan::MappingOutcome::fallback, "Draft", false},
+      {"status", "Odd", 1, plan::MappingOutcome::ignored, "", false},
+  };
+  planned.values = {{{31, "Component"}, "Checkout"}};
+
+  auto& changes = planned.changes;
+  changes.push_back(change(4701, Action::create, Reason::not_in_recipient, "Log in"));
+  changes.push_back(change(4702, Action::update, Reason::source_changed, "Log out"));
+  changes.back().fields = {
+      {"name", R"("Log off")", R"("Log out")"},
+      {"automated", "true", "false"},
+      {"layer", "null", R"("UI")"},
+      {"tags", R"(["old","release"])", R"(["release","smoke"])"},
+      {"description",
+       R"("Preconditions are the same as for the other cases. The session times out after 30 seconds and the user is asked to log in again.")",
+       R"("Preconditions are the same as for the other cases. The session times out after 60 seconds and the user is asked to log in again.")"},
+      {"links", R"([{"name":"Spec","type":"link","url":"https://docs.example/spec/1"}])",
+       R"([{"name":"Spec","type":"link","url":"https://docs.example/spec/2"}])"},
+      {"customFields.Priority", R"(["Minor"])", R"(["Blocker"])"},
+      {"scenario", R"([{"body":"Open the page"},{"body":"Click","expected":[{"body":"A receipt"}]}])",
+       R"([{"body":"Log in"},{"body":"Open the page"},{"body":"Click","expected":[{"body":"Two receipts"}]}])"},
+  };
+  changes.back().before = R"({"name":"Log off"})";
+  changes.back().after = R"({"name":"Log out"})";
+  changes.back().desired_rev = "00000000000000ff";
+  changes.back().notes = {"member ada left out: no such user on the recipient"};
+  changes.push_back(change(4703, Action::update, Reason::recipient_changed, "Pay by card"));
+  changes.push_back(change(4704, Action::update, Reason::mapping_changed, "Pay by invoice"));
+  changes.push_back(change(4705, Action::update, Reason::incomplete, "Pay later"));
+  changes.push_back(change(4706, Action::update, Reason::mark_damaged, "Refund"));
+  changes.push_back(change(4707, Action::update, Reason::refresh, "Partial refund"));
+  changes.push_back(change(4708, Action::restore, Reason::deleted_on_recipient, "Cancel"));
+  changes.push_back(change(4709, Action::adopt, Reason::adopt_match, "Receipt"));
+  changes.push_back(change(4710, Action::remove, Reason::scope_left, "Fax the receipt"));
+  changes.push_back(change(4711, Action::remove, Reason::duplicate, "Log in"));
+  changes.push_back(change(4712, Action::refused, Reason::lost_mark, "Print"));
+  changes.push_back(change(4713, Action::refused, Reason::adopt_ambiguous, "Print twice"));
+  changes.push_back(change(4714, Action::refused, Reason::echo, "Came from headquarters"));
+  changes.push_back(change(4715, Action::none, Reason::touch, "Renamed and back"));
+  changes.push_back(change(4716, Action::none, Reason::unchanged, "As it was"));
+
+  plan::ExportPlan paused;
+  paused.name = "paused";
+  paused.state = plan::ExportState::paused;
+  paused.source_instance = "emea";
+  paused.source_project = "Mobile";
+  paused.recipient_instance = "hq";
+  paused.recipient_project = "Mobile";
+  plan::ExportPlan failed = paused;
+  failed.name = "unreadable";
+  failed.state = plan::ExportState::failed;
+  failed.error = {core::ErrorKind::unauthorized,
+                  "emea does not accept the token of environment variable TMSYNC_EMEA_TOKEN", 401};
+  plan::ExportPlan excluded = paused;
+  excluded.name = "zz-excluded";
+  excluded.state = plan::ExportState::excluded;
+  plan.exports.push_back(paused);
+  plan.exports.push_back(failed);
+  plan.exports.push_back(excluded);
+  plan.complete = false;
+
+  plan.guards = {{"maxUpdate", "export/payments-to-hq", 2800, "30%", 2745, true, false},
+                 {"maxDelete", "export/payments-to-hq", 1, "0", 0, true, true},
+                 {"maxCreate", "export/payments-to-hq", 1, "5000", 5000, false, false},
+                 {"emptyScope", "export/unreadable", 0, "at least 1", 1, true, false}};
+  plan.diagnostics.warning("TM3102", {"tmsync/payments.yaml", 20, 7}, "custom field \"Component\" is locked",
+                           "unlock it");
+  return plan;
+}
+
+}  // namespace tmsync::report

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "tmsync/plan/plan.hpp"
+
+namespace tmsync::report {
+
+/// A small plan with every action and every reason in it.
+[[nodiscard]] plan::Plan sample_plan();
+/// Nothing to do.
+[[nodiscard]] plan::Plan empty_plan();
+
+}  // namespace tmsync::report
