@@ -106,6 +106,8 @@ ask() { # project id, query: the rows as JSON
 marks=$(ask 1 true | grep -o '"name":"emea/1/[0-9]*","type":"tmsync"' | wc -l)
 distinct=$(ask 1 true | grep -o '"name":"emea/1/[0-9]*","type":"tmsync"' | sort -u | wc -l)
 in_scope=$("$tmsync" plan --format json --quiet --config "$config" | sed -n 's/.*"inScope": *\([0-9]*\).*/\1/p' | head -n 1)
-echo "$in_scope test cases are in scope; $marks cases of the recipient carry the mark of a source case, $distinct different ones."
+echo "Test cases in scope on the source:                     $in_scope"
+echo "Cases of the recipient with the mark of a source case: $marks"
+echo "Different source cases among these marks:              $distinct"
 [[ $marks == "$in_scope" && $distinct == "$in_scope" ]] || fail "these numbers should be equal"
 printf '\nDone: every test case in scope arrived exactly once.\n'

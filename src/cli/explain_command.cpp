@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <ostream>
 
 #include "engine_runtime.hpp"
@@ -29,6 +30,14 @@ std::optional<Address> parse_address(const std::string& text) {
 
 std::string safe(std::string_view text) { return core::escape_terminal(text); }
 
+/// One member a line.
+void print_desired(const std::string& desired, std::ostream& out) {
+  const auto content = nlohmann::ordered_json::parse(desired, nullptr, false);
+  if (!content.is_object()) return;
+  out << "\nthe copy shall say:\n";
+  for (const auto& [name, value] : content.items()) out << fmt::format("  {}: {}\n", safe(name), safe(value.dump()));
+}
+
 void print(const sync::Explanation& it, std::ostream& out) {
   out << fmt::format("{} \"{}\"\n\n", safe(it.address), safe(it.name));
   out << fmt::format("scope: {}\n", it.in_scope ? "in" : "out");
@@ -53,7 +62,7 @@ void print(const sync::Explanation& it, std::ostream& out) {
     out << fmt::format("  {}: {} -> {}\n", safe(field.field), safe(field.before), safe(field.after));
   }
   for (const auto& note : change.notes) out << "  note: " << safe(note) << '\n';
-  if (!it.desired.empty()) out << "\nthe copy shall say: " << safe(it.desired) << '\n';
+  print_desired(it.desired, out);
 }
 
 ExitCode run_explain(const std::string& text, Session& session) {
