@@ -1,5 +1,4 @@
 #include <cstdlib>
-#include <fstream>
 #include <istream>
 #include <iterator>
 #include <memory>
@@ -8,6 +7,7 @@
 #include <vector>
 
 #include <CLI/CLI.hpp>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "tmsync/config/format.hpp"
@@ -15,6 +15,7 @@
 #include "tmsync/core/text.hpp"
 #include "tmsync/report/diagnostics.hpp"
 
+#include "files.hpp"
 #include "session.hpp"
 
 namespace tmsync::cli {
@@ -42,6 +43,8 @@ bool replace_file(const fs::path& link, const std::string& text) {
   const fs::path path = fs::canonical(link, ec);
   if (ec) return false;
   const auto mode = fs::status(path, ec).permissions();
+  struct stat before {};
+  const bool owned = ::stat(path.c_str(), &before) == 0;
   std::string temporary = (path.parent_path() / ("." + path.filename().string() + ".XXXXXX")).string();
   const int file = ::mkstemp(temporary.data());
   if (file < 0) return false;
@@ -53,6 +56,8 @@ bool replace_file(const fs::path& link, const std::string& text) {
   }
   bool good = done == text.size() && ::fsync(file) == 0;
   good = ::close(file) == 0 && good;
+  // Only root can give a file away; for others it is theirs already.
+  if (owned && ::geteuid() == 0) good = ::chown(temporary.c_str(), before.st_uid, before.st_gid) == 0 && good;
   if (good) fs::permissions(temporary, mode, ec);
   if (good && !ec) fs::rename(temporary, path, ec);
   if (good && !ec) return true;
@@ -71,7 +76,10 @@ ExitCode run_stdin(Session& session, const FmtOptions& options) {
   const std::string out = config::format("-", text, diags);
   show(session, diags);
   if (diags.has_errors()) return ExitCode::invalid_configuration;
-  if (options.check) return out == text ? ExitCode::done : ExitCode::error;
+  if (options.check) {
+    if (out != text) session.out << "-\n";
+    return out == text ? ExitCode::done : ExitCode::error;
+  }
   session.out << out;
   session.out.flush();
   return session.out ? ExitCode::done : ExitCode::error;
@@ -79,29 +87,17 @@ ExitCode run_stdin(Session& session, const FmtOptions& options) {
 
 ExitCode run(Session& session, const FmtOptions& options) {
   if (options.paths == std::vector<std::string>{"-"}) return run_stdin(session, options);
-  std::vector<std::optional<std::string>> wanted(options.paths.begin(), options.paths.end());
-  if (wanted.empty()) {
-    wanted.push_back(session.global.config.empty() ? std::nullopt : std::optional(session.global.config));
-  }
   core::Diagnostics diags;
   bool changed = false;
-  for (const auto& path : wanted) {
-    const auto root = config::find_configuration(path, session.working_directory);
-    if (!root) return fail(session, root.error().message);
-    const auto files = config::configuration_files(*root);
-    if (!files) return fail(session, files.error().message);
-    for (const fs::path& file : *files) {
-      std::ifstream stream(file, std::ios::binary);
-      const std::string text = read_all(stream);
-      if (!stream.is_open() || stream.bad()) return fail(session, "cannot read " + file.string());
-      const fs::path relative = file.lexically_relative(session.working_directory);
-      const std::string name = relative.empty() || *relative.begin() == ".." ? file.string() : relative.string();
-      const std::string out = config::format(name, text, diags);
-      if (out == text) continue;
-      changed = true;
-      if (!options.check && !replace_file(file, out)) return fail(session, "cannot write " + file.string());
-      session.out << core::escape_terminal(name) << '\n';
-    }
+  for (const fs::path& file : collect_files(session, options.paths, diags)) {
+    const std::string name = shown_path(session, file);
+    const auto text = config::read_text(file);
+    if (!text) return fail(session, "cannot read " + name + ": " + text.error().message);
+    const std::string out = config::format(name, *text, diags);
+    if (out == *text) continue;
+    changed = true;
+    if (!options.check && !replace_file(file, out)) return fail(session, "cannot write " + name);
+    session.out << core::escape_terminal(name) << '\n';
   }
   session.out.flush();
   show(session, diags);
@@ -119,7 +115,8 @@ void add_fmt(CLI::App& app, Session& session) {
   command->add_flag("--check", options->check, "Change nothing; list the files that would change");
   command->footer(
       "Example:\n  tmsync fmt --check tmsync/\n\n"
-      "Exit codes: 0 done, 1 files would change (--check), 7 a file cannot be formatted.");
+      "Each changed file is replaced in one step and listed. Exit codes: 0 done,\n"
+      "1 files would change (--check), 7 a file cannot be formatted or found.");
   command->callback([&session, options] { session.action = [&session, options] { return run(session, *options); }; });
 }
 

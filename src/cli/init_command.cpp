@@ -9,8 +9,10 @@
 #include <unistd.h>
 
 #include "tmsync/config/format.hpp"
+#include "tmsync/config/load.hpp"
 #include "tmsync/core/text.hpp"
 
+#include "files.hpp"
 #include "session.hpp"
 
 namespace tmsync::cli {
@@ -25,26 +27,37 @@ ExitCode fail(Session& session, const std::string& message) {
 
 ExitCode run(Session& session, const std::string& folder) {
   const fs::path path = (session.working_directory / folder / "tmsync.yaml").lexically_normal();
+  const std::string name = shown_path(session, path);
   std::error_code ec;
+  for (const char* other : {"tmsync", ".tmsync"}) {
+    const fs::path there = path.parent_path() / other;
+    if (!fs::is_directory(there, ec)) continue;
+    return fail(session, "the folder " + shown_path(session, there) + " would be read instead of " + name +
+                             "; write into it with `tmsync init " + shown_path(session, there) + '`');
+  }
   fs::create_directories(path.parent_path(), ec);
   if (ec) return fail(session, "cannot create " + path.parent_path().string() + ": " + ec.message());
   // O_EXCL: a file that is there stays as it is, even if it appeared a moment ago.
   const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
   if (file < 0 && errno == EEXIST) {
-    return fail(session, path.string() + " exists already and is left as it is; check it with `tmsync validate`");
+    return fail(session, name + " exists already and is left as it is; check it with `tmsync validate`");
   }
-  if (file < 0) return fail(session, "cannot write " + path.string() + ": " + std::strerror(errno));
+  if (file < 0) return fail(session, "cannot write " + name + ": " + std::strerror(errno));
   const std::string text = config::starter();
   const bool written = ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size());
   if (::close(file) != 0 || !written) {
     fs::remove(path, ec);
-    return fail(session, "cannot write " + path.string());
+    return fail(session, "cannot write " + name);
   }
-  session.out << "Wrote " << core::escape_terminal(path.string()) << "\n\nNext:\n"
+  // Without --config only some places are looked at.
+  const auto found = config::find_configuration(std::nullopt, session.working_directory);
+  const bool is_found = found && (*found == path || *found == path.parent_path());
+  const std::string flag = is_found ? "" : " --config " + core::escape_terminal(name);
+  session.out << "Wrote " << core::escape_terminal(name) << "\n\nNext:\n"
               << "  1. put your addresses and projects into it\n"
               << "  2. export TMSYNC_SOURCE_TOKEN=... TMSYNC_RECIPIENT_TOKEN=...\n"
-              << "  3. tmsync validate\n"
-              << "  4. tmsync plan\n";
+              << "  3. tmsync validate" << flag << '\n'
+              << "  4. tmsync plan" << flag << '\n';
   return session.out ? ExitCode::done : ExitCode::error;
 }
 

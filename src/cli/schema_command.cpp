@@ -12,8 +12,14 @@
 namespace tmsync::cli {
 namespace {
 
-ExitCode run(Session& session, const std::string& kind) {
+ExitCode run(Session& session, std::string kind) {
   const auto kinds = config::schema_kinds();
+  // `AttributeMapping` and `attribute-mapping` are the same kind.
+  std::string letters = core::ascii_lower(kind);
+  std::erase(letters, '-');
+  for (const auto& known : kinds) {
+    if (core::ascii_lower(known) == letters) kind = known;
+  }
   if (kind.empty()) {
     for (const auto& name : kinds) session.out << name << '\n';
     return session.out ? ExitCode::done : ExitCode::error;
@@ -35,7 +41,7 @@ ExitCode run(Session& session, const std::string& kind) {
 void add_schema(CLI::App& app, Session& session) {
   const auto kind = std::make_shared<std::string>();
   auto* command = app.add_subcommand("schema", "Print the JSON Schema of a kind of document; without one, list them");
-  command->add_option("kind", *kind, "instance, attributeMapping, export, or document for any of them");
+  command->add_option("kind", *kind, "instance, attributeMapping, export, or document for any of them; plan or apply for their JSON");
   command->footer(
       "Example:\n  tmsync schema document > tmsync.schema.json\n\n"
       "and in a YAML file:\n  # yaml-language-server: $schema=tmsync.schema.json");

@@ -1,4 +1,5 @@
-#include <algorithm>
+#include <istream>
+#include <iterator>
 #include <memory>
 #include <ostream>
 #include <string>
@@ -10,12 +11,12 @@
 #include "tmsync/core/text.hpp"
 #include "tmsync/report/diagnostics.hpp"
 
+#include "files.hpp"
 #include "session.hpp"
+#include "validate_output.hpp"
 
 namespace tmsync::cli {
 namespace {
-
-namespace fs = std::filesystem;
 
 struct ValidateOptions {
   std::vector<std::string> paths;
@@ -26,45 +27,29 @@ std::string counted(std::size_t count, const std::string& word) {
   return core::with_thousands(count) + ' ' + word + (count == 1 ? "" : "s");
 }
 
-/// The files of all paths, each once; what cannot be found goes to `diags`.
-std::vector<fs::path> collect(const Session& session, const std::vector<std::string>& paths, core::Diagnostics& diags) {
-  const std::string hint = "`tmsync init` writes a first configuration";
-  std::vector<std::optional<std::string>> wanted(paths.begin(), paths.end());
-  if (wanted.empty()) {
-    wanted.push_back(session.global.config.empty() ? std::nullopt : std::optional(session.global.config));
-  }
-  std::vector<fs::path> files;
-  for (const auto& path : wanted) {
-    const auto root = config::find_configuration(path, session.working_directory);
-    if (!root) {
-      diags.error("TM1009", {}, root.error().message, hint);
-      continue;
-    }
-    const auto found = config::configuration_files(*root);
-    if (!found) {
-      diags.error("TM1009", {}, found.error().message, hint);
-      continue;
-    }
-    files.insert(files.end(), found->begin(), found->end());
-  }
-  std::sort(files.begin(), files.end());
-  files.erase(std::unique(files.begin(), files.end()), files.end());
-  return files;
-}
-
 ExitCode run(Session& session, const ValidateOptions& options) {
-  core::Diagnostics diags;
-  const auto files = collect(session, options.paths, diags);
+  Validated validated;
+  core::Diagnostics& diags = validated.diagnostics;
   model::Configuration configuration;
-  if (!diags.has_errors()) configuration = config::load_files(files, {session.working_directory}, diags);
-  const std::size_t documents =
-      configuration.instances.size() + configuration.mappings.size() + configuration.exports.size();
+  if (options.paths == std::vector<std::string>{"-"}) {
+    const std::string text{std::istreambuf_iterator<char>(session.in), std::istreambuf_iterator<char>()};
+    validated.files.emplace_back("-");
+    configuration = config::load_text({{"-", text}}, diags);
+  } else {
+    const auto files = collect_files(session, options.paths, diags);
+    for (const auto& file : files) validated.files.push_back(shown_path(session, file));
+    if (!files.empty()) configuration = config::load_files(files, {session.working_directory}, diags);
+  }
+  validated.documents = configuration.instances.size() + configuration.mappings.size() + configuration.exports.size();
   if (options.format == "json") {
-    session.out << report::to_json(diags) << '\n';
+    session.out << validated_json(validated);
+  } else if (options.format == "junit") {
+    session.out << validated_junit(validated);
   } else {
     session.err << report::to_text(diags, {session.err_is_colored, session.width});
     if (!diags.has_errors()) {
-      session.out << "OK: " << counted(documents, "document") << " in " << counted(files.size(), "file") << '\n';
+      session.out << "OK: " << counted(validated.documents, "document") << " in "
+                  << counted(validated.files.size(), "file") << '\n';
     }
   }
   session.out.flush();
@@ -77,10 +62,15 @@ ExitCode run(Session& session, const ValidateOptions& options) {
 void add_validate(CLI::App& app, Session& session) {
   const auto options = std::make_shared<ValidateOptions>();
   auto* command = app.add_subcommand("validate", "Check the configuration, offline");
-  command->add_option("path", options->paths, "Folders or files; default: the configuration")->type_name("PATH");
-  command->add_option("--format", options->format, "text or json")->check(CLI::IsMember({"text", "json"}));
+  command->add_option("path", options->paths, "Folders or files; - reads stdin; default: the configuration")
+      ->type_name("PATH");
+  command->add_option("--format", options->format, "text, json or junit")
+      ->check(CLI::IsMember({"text", "json", "junit"}))
+      ->capture_default_str();
   command->footer(
-      "Example:\n  tmsync validate tmsync/\n\n"
+      "Example:\n  tmsync validate tmsync/\n  tmsync validate --format junit > validate.xml\n\n"
+      "All mistakes of all files are told at once; docs/diagnostics.md explains\n"
+      "their codes.\n\n"
       "Exit codes: 0 valid (warnings included), 7 invalid or nothing found, 64 usage.");
   command->callback([&session, options] { session.action = [&session, options] { return run(session, *options); }; });
 }

@@ -1,7 +1,9 @@
 #include "tmsync/config/load.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <fstream>
+#include <system_error>
 
 #include "tmsync/core/text.hpp"
 
@@ -107,27 +109,37 @@ namespace {
 std::unique_ptr<SourceFile> read_file(const fs::path& path, const LoadOptions& options, core::Diagnostics& diags) {
   const YamlLimits limits;
   const std::string name = shown(path, options.working_directory);
-  std::error_code ec;
-  std::ifstream stream(path, std::ios::binary);
-  // One byte more than allowed is refused by the parser; a device may have no end.
-  std::string text;
-  constexpr std::size_t kStep = 64U << 10U;
-  while (stream && text.size() <= limits.max_file_bytes) {
-    const std::size_t had = text.size();
-    text.resize(had + std::min(kStep, limits.max_file_bytes + 1 - had));
-    stream.read(text.data() + had, static_cast<std::streamsize>(text.size() - had));
-    text.resize(had + static_cast<std::size_t>(stream.gcount()));
-  }
-  if (!stream.is_open() || stream.bad() || fs::is_directory(path, ec)) {
-    diags.error("TM1009", {name, 0, 0}, "the file cannot be read", "check its permissions");
+  auto text = read_text(path);
+  if (!text) {
+    diags.error("TM1009", {name, 0, 0}, "the file cannot be read: " + text.error().message, "check its permissions");
     return nullptr;
   }
-  auto file = parse_documents(name, std::move(text), limits, diags);
+  std::error_code ec;
+  auto file = parse_documents(name, std::move(*text), limits, diags);
   file->path = fs::absolute(path, ec).parent_path().lexically_normal().string();
   return file;
 }
 
 }  // namespace
+
+core::Result<std::string> read_text(const fs::path& path) {
+  constexpr std::size_t kStep = 64U << 10U;
+  const std::size_t most = YamlLimits{}.max_file_bytes + 1;
+  errno = 0;
+  std::ifstream stream(path, std::ios::binary);
+  if (!stream) return core::fail(core::ErrorKind::io, std::generic_category().message(errno));
+  std::string text;
+  while (stream && text.size() < most) {
+    const std::size_t had = text.size();
+    text.resize(had + std::min(kStep, most - had));
+    stream.read(text.data() + had, static_cast<std::streamsize>(text.size() - had));
+    text.resize(had + static_cast<std::size_t>(stream.gcount()));
+  }
+  std::error_code ec;
+  if (fs::is_directory(path, ec)) return core::fail(core::ErrorKind::io, "it is a folder");
+  if (stream.bad()) return core::fail(core::ErrorKind::io, std::generic_category().message(errno));
+  return text;
+}
 
 model::Configuration load(const fs::path& root, const LoadOptions& options, core::Diagnostics& diags) {
   const auto paths = configuration_files(root);

@@ -34,6 +34,10 @@ struct YamlLimits {
 /// Every .yaml and .yml file below the folder (hidden files and folders are skipped), sorted by path; or the one file.
 [[nodiscard]] core::Result<std::vector<std::filesystem::path>> configuration_files(const std::filesystem::path& root);
 
+/// The text of a file. Reading stops where the file is larger than `YamlLimits` allow: the result is then one byte longer
+/// than they do, and everything that parses it refuses it.
+[[nodiscard]] core::Result<std::string> read_text(const std::filesystem::path& path);
+
 /// Loads and checks everything, offline. All mistakes of all files go to `diags`; where there are errors, the returned
 /// configuration holds only what could be understood and must not be acted upon. Never throws for bad input.
 [[nodiscard]] model::Configuration load(const std::filesystem::path& root, const LoadOptions& options,
