@@ -77,7 +77,7 @@ std::string_view remedy(plan::Reason reason) {
   switch (reason) {
     case plan::Reason::lost_mark:
       return "an unmarked case of this name, made by this token's user, is on the recipient; creating could double it. "
-             "Take it over with spec.adopt: { by: name }, or rename or delete it there";
+             "Take it over with spec.testCases.adopt: { by: name }, or rename or delete it there";
     case plan::Reason::adopt_ambiguous:
       return "adopting needs exactly one unmarked case of the recipient for one case in scope. Make the names or keys "
              "unique, or delete the surplus ones there";
