@@ -1,18 +1,24 @@
 #include "tmsync/report/apply_report.hpp"
 
 #include <fmt/format.h>
-
 #include <nlohmann/json.hpp>
 
-#include "paint.hpp"
 #include "tmsync/core/text.hpp"
+#include "tmsync/report/plan_report.hpp"
+
+#include "json_text.hpp"
+#include "paint.hpp"
 
 namespace tmsync::report {
 namespace {
 
-std::string safe(std::string_view text) { return core::escape_terminal(text); }
+std::string safe(std::string_view text) {
+  return core::escape_terminal(text);
+}
 
-std::string number(std::int64_t value) { return core::with_thousands(static_cast<std::uint64_t>(value)); }
+std::string number(std::int64_t value) {
+  return core::with_thousands(static_cast<std::uint64_t>(value));
+}
 
 }  // namespace
 
@@ -20,16 +26,18 @@ std::string to_text(const Applied& applied, const TextStyle& style) {
   std::string text;
   for (const auto& note : applied.notes) text += "note: " + safe(note) + '\n';
   for (const auto& operation : applied.not_done) {
-    text += paint(fmt::format("! {} {} \"{}\": {}", safe(operation.action), safe(operation.address), safe(operation.name), operation.state),
+    text += paint(fmt::format("! {} {} \"{}\": {}", safe(operation.action), safe(operation.address),
+                              safe(operation.name), operation.state),
                   Color::red, style.color);
     if (!operation.message.empty()) text += ": " + safe(operation.message);
     text += '\n';
   }
   const auto& done = applied.done;
-  text += fmt::format("Applied: {} created, {} updated, {} deleted", number(done.create), number(done.update), number(done.remove));
+  text += fmt::format("Applied: {} created, {} updated, {} deleted", number(done.create), number(done.update),
+                      number(done.remove));
   if (done.restore > 0) text += fmt::format(", {} restored", number(done.restore));
   if (done.adopt > 0) text += fmt::format(", {} adopted", number(done.adopt));
-  if (done.touch > 0) text += fmt::format(", {} mark(s) refreshed", number(done.touch));
+  if (done.touch > 0) text += fmt::format(", {} mark{} refreshed", number(done.touch), done.touch == 1 ? "" : "s");
   const auto add = [&](std::int64_t count, const char* what) {
     if (count > 0) text += fmt::format(", {} {}", number(count), what);
   };
@@ -42,8 +50,11 @@ std::string to_text(const Applied& applied, const TextStyle& style) {
   return text;
 }
 
-std::string to_json(const Applied& applied) {
-  using Json = nlohmann::ordered_json;
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json document(const Applied& applied) {
   Json operations = Json::array();
   for (const auto& operation : applied.not_done) {
     operations.push_back({{"address", operation.address},
@@ -53,21 +64,35 @@ std::string to_json(const Applied& applied) {
                           {"message", operation.message}});
   }
   const auto& done = applied.done;
-  const Json json{{"formatVersion", "1.0"},
-                  {"done",
-                   {{"create", done.create},
-                    {"update", done.update},
-                    {"delete", done.remove},
-                    {"restore", done.restore},
-                    {"adopt", done.adopt},
-                    {"touch", done.touch}}},
-                  {"failed", applied.failed},
-                  {"unknown", applied.unknown},
-                  {"stale", applied.stale},
-                  {"skipped", applied.skipped},
-                  {"notDone", std::move(operations)},
-                  {"notes", applied.notes}};
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+  return {{"formatVersion", "1.0"},
+          {"done",
+           {{"create", done.create},
+            {"update", done.update},
+            {"delete", done.remove},
+            {"restore", done.restore},
+            {"adopt", done.adopt},
+            {"touch", done.touch}}},
+          {"failed", applied.failed},
+          {"unknown", applied.unknown},
+          {"stale", applied.stale},
+          {"skipped", applied.skipped},
+          {"notDone", std::move(operations)},
+          {"notes", applied.notes}};
+}
+
+std::string dump(const Json& json) { return printable_json(json.dump(2, ' ', false, Json::error_handler_t::replace)) + '\n'; }
+
+}  // namespace
+
+std::string to_json(const Applied& applied) { return dump(document(applied)); }
+
+std::string to_json(const Applied& applied, const std::string& outcome, const plan::Plan& plan,
+                    const plan::Plan* verification) {
+  Json json = document(applied);
+  json["outcome"] = outcome;
+  json["plan"] = Json::parse(to_json(plan));
+  json["verification"] = verification != nullptr ? Json::parse(to_json(*verification)) : Json();
+  return dump(json);
 }
 
 }  // namespace tmsync::report

@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include "json_text.hpp"
 #include "tmsync/core/hash.hpp"
 #include "tmsync/report/plan_report.hpp"
 
@@ -16,7 +17,9 @@ Json embedded(const std::string& text) {
   return parsed.is_discarded() ? Json(text) : parsed;
 }
 
-std::string dump(const Json& json, int indent) { return json.dump(indent, ' ', false, Json::error_handler_t::replace); }
+std::string dump(const Json& json, int indent) {
+  return json.dump(indent, ' ', false, Json::error_handler_t::replace);
+}
 
 Json change_json(const plan::Change& change, const plan::ExportPlan& planned) {
   Json fields = Json::array();
@@ -34,7 +37,8 @@ Json change_json(const plan::Change& change, const plan::ExportPlan& planned) {
           {"reason", plan::to_string(change.reason)},
           {"name", change.name},
           {"before", embedded(change.before)},
-          {"after", change.after.empty() && change.action == Action::create ? Json{{"name", change.name}} : embedded(change.after)},
+          {"after", change.after.empty() && change.action == Action::create ? Json{{"name", change.name}}
+                                                                            : embedded(change.after)},
           {"fields", std::move(fields)},
           {"notes", change.notes},
           {"precondition", std::move(precondition)},
@@ -54,13 +58,21 @@ Json scope_json(const plan::ExportPlan& planned) {
                         {"collapsed", row.collapsed}});
   }
   Json values = Json::array();
-  for (const auto& value : planned.values) values.push_back({{"customField", value.field.name}, {"value", value.value}});
+  for (const auto& value : planned.values)
+    values.push_back({{"customField", value.field.name}, {"value", value.value}});
   const char* state = "planned";
   switch (planned.state) {
-    case plan::ExportState::planned: break;
-    case plan::ExportState::paused: state = "paused"; break;
-    case plan::ExportState::excluded: state = "excluded"; break;
-    case plan::ExportState::failed: state = "failed"; break;
+    case plan::ExportState::planned:
+      break;
+    case plan::ExportState::paused:
+      state = "paused";
+      break;
+    case plan::ExportState::excluded:
+      state = "excluded";
+      break;
+    case plan::ExportState::failed:
+      state = "failed";
+      break;
   }
   Json error = nullptr;
   if (planned.state == plan::ExportState::failed) {
@@ -117,9 +129,9 @@ Json document(const plan::Plan& plan) {
   }
   json["drift"] = Json::array();
   const auto sum = plan.summary();
-  json["summary"] = {{"create", sum.create},       {"update", sum.update}, {"delete", sum.remove},
-                     {"restore", sum.restore},     {"adopt", sum.adopt},   {"unchanged", sum.unchanged},
-                     {"refused", sum.refused},     {"touch", sum.touch}};
+  json["summary"] = {{"create", sum.create},   {"update", sum.update}, {"delete", sum.remove},
+                     {"restore", sum.restore}, {"adopt", sum.adopt},   {"unchanged", sum.unchanged},
+                     {"refused", sum.refused}, {"touch", sum.touch}};
   json["cost"] = {{"requests", std::move(per_instance)}, {"seconds", plan.seconds()}};
   json["diagnostics"] = Json::parse(to_json(plan.diagnostics));
   return json;
@@ -127,12 +139,14 @@ Json document(const plan::Plan& plan) {
 
 }  // namespace
 
-std::string digest(const plan::Plan& plan) { return "sha256:" + core::sha256_hex(dump(document(plan), -1)); }
+std::string digest(const plan::Plan& plan) {
+  return "sha256:" + core::sha256_hex(dump(document(plan), -1));
+}
 
 std::string to_json(const plan::Plan& plan) {
   Json json = document(plan);
   json["digest"] = "sha256:" + core::sha256_hex(dump(json, -1));
-  return dump(json, 2) + '\n';
+  return printable_json(dump(json, 2)) + '\n';
 }
 
 }  // namespace tmsync::report

@@ -4,7 +4,9 @@
 #include <nlohmann/json.hpp>
 
 #include "tmsync/core/text.hpp"
+#include "tmsync/report/plan_report.hpp"
 
+#include "sample_plan.hpp"
 #include "schema_check.hpp"
 
 namespace tmsync::report {
@@ -71,6 +73,22 @@ TEST(ApplyReport, AsJson) {
   auto bad = json;
   bad["notDone"][0]["state"] = "done";
   EXPECT_NE(schema_errors("apply.schema.json", bad.dump()), "") << "what is done is not listed there";
+}
+
+TEST(ApplyReport, HoldsThePlanThatWasCarriedOut) {
+  const auto plan = sample_plan();
+  const auto after = empty_plan();
+  for (const auto* verification : {static_cast<const plan::Plan*>(nullptr), &after}) {
+    const auto text = to_json(sample(), "incomplete", plan, verification);
+    EXPECT_EQ(schema_errors("apply.schema.json", text), "");
+    const auto json = nlohmann::json::parse(text);
+    EXPECT_EQ(json["outcome"], "incomplete");
+    EXPECT_EQ(json["failed"], 1);
+    EXPECT_EQ(json["plan"], nlohmann::json::parse(to_json(plan)));
+    EXPECT_EQ(json["verification"], verification != nullptr ? nlohmann::json::parse(to_json(after)) : nlohmann::json());
+  }
+  EXPECT_NE(schema_errors("apply.schema.json", to_json(sample(), "fine", plan, nullptr)), "")
+      << "outcomes are a closed list";
 }
 
 TEST(ApplyReport, IsHarmlessWhateverItQuotes) {
