@@ -34,6 +34,7 @@ void add_plan(CLI::App& app, Session& session) {
       "--detailed-exitcode),\n7 configuration invalid, 8 token or right refused, 9 an instance is unavailable.");
   auto flags = std::make_shared<PlanFlags>();
   add_plan_flags(*verb, *flags);
+  verb->add_flag("--detailed-exitcode", flags->detailed_exit_code, "Exit with 2 when there are changes");
   verb->callback([flags, &session] { session.action = [flags, &session] { return run_plan(*flags, session); }; });
 }
 

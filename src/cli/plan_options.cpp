@@ -74,7 +74,6 @@ void add_plan_flags(CLI::App& verb, PlanFlags& flags) {
       ->capture_default_str();
   verb.add_option("--ack", flags.acks, "Lift one guard once: GUARD@ADDRESS (may be repeated)")->take_all()->allow_extra_args(false);
   verb.add_option("--format", flags.format, "text or json")->check(CLI::IsMember({"text", "json"}))->capture_default_str();
-  verb.add_flag("--detailed-exitcode", flags.detailed_exit_code, "Exit with 2 when there are changes");
 }
 
 std::optional<model::Configuration> load_configuration(Session& session) {

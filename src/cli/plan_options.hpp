@@ -18,7 +18,7 @@ struct PlanFlags {
   std::vector<std::string> excludes;
   std::vector<std::string> acks;
   std::string format = "text";
-  bool detailed_exit_code = false;
+  bool detailed_exit_code = false;  ///< plan only
 };
 
 void add_plan_flags(CLI::App& verb, PlanFlags& flags);

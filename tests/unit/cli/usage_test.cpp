@@ -60,6 +60,12 @@ TEST_F(Usage, HelpTellsFlagsVariablesAndGlobalFlags) {
   EXPECT_THAT(outcome.out, HasSubstr("--config"));
 }
 
+TEST_F(Usage, OnlyPlanHasADetailedExitCode) {
+  EXPECT_THAT(run({"plan", "--help"}).out, HasSubstr("--detailed-exitcode"));
+  EXPECT_THAT(run({"apply", "--help"}).out, Not(HasSubstr("--detailed-exitcode")));
+  EXPECT_EQ(run({"apply", "--yes", "--detailed-exitcode"}).code, 64);
+}
+
 TEST_F(Usage, WithoutArgumentsHelpIsAnErrorOnStderr) {
   const auto outcome = run({});
   EXPECT_EQ(outcome.code, 64);
