@@ -29,14 +29,12 @@ core::Task<bool> check_aql(ExportContext& context, plan::ExportPlan& planned, co
   if (!answer) {
     // An instance without this call can still be searched.
     if (answer.error().kind == core::ErrorKind::not_found) co_return true;
-    if (answer.error().kind != core::ErrorKind::invalid_input) co_return fail_export(planned, answer.error());
-  } else {
-    planned.aql_count = answer->count;
-    if (answer->valid) co_return true;
+    co_return fail_export(planned, answer.error());
   }
-  const std::string said = answer ? std::string() : ": " + answer.error().message;
+  planned.aql_count = answer->count;
+  if (answer->valid) co_return true;
   diags.error("TM3201", context.declared->aql_where,
-              fmt::format("instance \"{}\" refuses the query of export \"{}\"{}", context.source.instance, planned.name, said),
+              fmt::format("instance \"{}\" refuses the query of export \"{}\"", context.source.instance, planned.name),
               "try it in the instance's own search field; a field or function may not exist there");
   co_return fail_export(planned, {core::ErrorKind::invalid_input, "the source instance refuses the AQL query", 0});
 }
