@@ -40,8 +40,10 @@ ExitCode run(Session& session, std::string kind) {
 
 void add_schema(CLI::App& app, Session& session) {
   const auto kind = std::make_shared<std::string>();
-  auto* command = app.add_subcommand("schema", "Print the JSON Schema of a kind of document; without one, list them");
-  command->add_option("kind", *kind, "instance, attributeMapping, export, or document for any of them; plan or apply for their JSON");
+  auto* command =
+      app.add_subcommand("schema", "Print the JSON Schema of a document or report; without a name, list them");
+  command->add_option("kind", *kind,
+                      "instance, attributeMapping, export, or document for any of them; plan or apply for their JSON");
   command->footer(
       "Example:\n  tmsync schema document > tmsync.schema.json\n\n"
       "and in a YAML file:\n  # yaml-language-server: $schema=tmsync.schema.json");

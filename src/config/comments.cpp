@@ -161,16 +161,21 @@ class Collector {
     return 0;
   }
 
+  /// The first slot behind the comment, from `first` up to `last`; slots stand in the order of the file.
+  [[nodiscard]] std::vector<Slot>::const_iterator after(const Comment& comment, std::size_t first,
+                                                        std::size_t last) const {
+    return std::partition_point(slots_.begin() + static_cast<std::ptrdiff_t>(first),
+                                slots_.begin() + static_cast<std::ptrdiff_t>(last),
+                                [&](const Slot& slot) { return slot.offset <= comment.offset; });
+  }
+
   bool place_above(const Comment& comment) {
     if (file_.documents.empty()) return false;
     const std::size_t document = document_at(comment.offset);
     const std::size_t first = first_slot_[document];
     const std::size_t last = first_slot_[document + 1];
     if (first == last) return false;
-    const auto next = std::find_if(slots_.begin() + static_cast<std::ptrdiff_t>(first),
-                                   slots_.begin() + static_cast<std::ptrdiff_t>(last),
-                                   [&](const Slot& slot) { return slot.offset > comment.offset; });
-    const auto index = static_cast<std::size_t>(next - slots_.begin());
+    const auto index = static_cast<std::size_t>(after(comment, first, last) - slots_.begin());
     const auto append = [&](std::vector<std::string>& lines) {
       if (comment.after_blank) lines.emplace_back();
       lines.push_back(comment.text);
@@ -192,10 +197,11 @@ class Collector {
   }
 
   bool place_behind(const Comment& comment) {
+    // The last one that stands or ends on the line.
     const Slot* found = nullptr;
-    for (const Slot& slot : slots_) {
-      if (slot.offset > comment.offset) break;
-      if (slot.line == comment.line || slot.last_line == comment.line) found = &slot;
+    for (auto slot = after(comment, 0, slots_.size()); slot != slots_.begin() && found == nullptr;) {
+      --slot;
+      if (slot->line == comment.line || slot->last_line == comment.line) found = &*slot;
     }
     if (found == nullptr || !result_.of[found->node].tail.empty()) return false;
     result_.of[found->node].tail = comment.text;

@@ -1,6 +1,7 @@
 #include "tmsync/config/format.hpp"
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "tmsync/core/text.hpp"
 
@@ -164,9 +165,12 @@ bool same(const Node& a, const Node& b) {
   for (std::size_t i = 0; i < a.items.size(); ++i) {
     if (!same(*a.items[i], *b.items[i])) return false;
   }
+  std::unordered_map<std::string_view, const Entry*> others;
+  for (const Entry& entry : b.entries) others.emplace(entry.key->text, &entry);
   return std::all_of(a.entries.begin(), a.entries.end(), [&](const Entry& entry) {
-    const Entry* other = b.entry(entry.key->text);
-    return other != nullptr && other->key->kind == entry.key->kind && same(*entry.value, *other->value);
+    const auto other = others.find(entry.key->text);
+    return other != others.end() && other->second->key->kind == entry.key->kind &&
+           same(*entry.value, *other->second->value);
   });
 }
 
