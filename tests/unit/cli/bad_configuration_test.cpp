@@ -119,10 +119,7 @@ INSTANTIATE_TEST_SUITE_P(
                    {"tmsync.yaml:", "error[TM", "\"Pryority\"", "did you mean \"Priority\"?"}},
         OnlineCase{"field_value",
                    [](Yaml& yaml) { yaml.mapping = "  customFields: { Priority: { rows: [ { source: P0, target: Bloker } ] } }\n"; },
-                   {"tmsync.yaml:", "error[TM", "\"Bloker\"", "did you mean \"Blocker\"?"}},
-        OnlineCase{"aql_that_only_the_instance_refuses",
-                   [](Yaml& yaml) { yaml.test_cases = "{ aql: 'foo = \"x\"' }"; },
-                   {"tmsync.yaml:", "TM3201", "instance \"emea\" refuses the query of export \"payments\""}}),
+                   {"tmsync.yaml:", "error[TM", "\"Bloker\"", "did you mean \"Blocker\"?"}}),
     [](const auto& row) { return row.param.name; });
 
 }  // namespace

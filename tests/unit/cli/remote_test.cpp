@@ -202,6 +202,34 @@ TEST_F(Remote, AnAnswerTooLarge) {
   expect_failure(1, {"instance \"hq\"", "the answer is larger than 67108864 bytes"});
 }
 
+/// What `query/validate` can say to a query that parses here: valid: false, or 400 with a reason.
+TEST_F(Remote, AqlThatOnlyTheInstanceRefuses) {
+  const RawServer server([](const std::string& line) {
+    if (line.find("/oauth/token") != std::string::npos) return http(R"({"access_token":"t","expires_in":3600})");
+    if (line.find("/account/me") != std::string::npos) return http(R"({"username":"exporter"})");
+    if (line.find("/query/validate") != std::string::npos) return http(R"({"valid":false,"count":0})");
+    if (line.find("/api/project?") != std::string::npos) return http(R"([{"id":1,"name":"Payments"}])");
+    if (line.find("/api/testlayer") != std::string::npos) return http("[]");
+    return std::string("HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+  });
+  Yaml yaml;
+  yaml.emea_endpoint = server.url();
+  yaml.mapping = "  layer: { identity: true }\n";
+  configure(yaml);
+  expect_failure(7, {"tmsync.yaml:", "error[TM3201]", "instance \"emea\" refuses the query of export \"payments\""});
+  EXPECT_EQ(run({"explain", "export/payments/test-case/101"}).code, 7);
+
+  configure({});
+  on_emea([](standin::Instance& emea) {
+    Fault refused;
+    refused.status = 400;
+    refused.path_glob = "/testcase/query/validate";
+    refused.times = -1;
+    emea.add_fault(refused);
+  });
+  expect_failure(7, {"tmsync.yaml:", "error[TM3201]", "instance \"emea\" refuses the query of export \"payments\""});
+}
+
 TEST_F(Remote, GoesAwayInTheMiddleOfAnApplyAndTheNextRunCompletesIt) {
   on_hq([](standin::Instance& hq) {
     Fault gone;
