@@ -146,9 +146,22 @@ Task<Result<void>> read_side(ExportContext& context, bool recipient) {
 }  // namespace
 
 core::Task<core::Result<void>> read_sides(ExportContext& context) {
-  auto source = co_await read_side(context, false);
-  if (!source) co_return source;
-  co_return co_await read_side(context, true);
+  for (const bool recipient : {false, true}) {
+    auto read = co_await read_side(context, recipient);
+    if (read) continue;
+    core::Error error = read.error();
+    const model::Instance& instance = recipient ? *context.recipient_instance : *context.source_instance;
+    if (error.message.starts_with(fmt::format("instance \"{}\"", instance.name))) {
+      // The connection knows its name and said where the token comes from.
+    } else if (error.kind == ErrorKind::unauthorized) {
+      error.message = fmt::format("instance \"{}\" refuses the token ({}): {}", instance.name, model::describe(instance.token),
+                                  error.message);
+    } else if (error.message.find(instance.name) == std::string::npos) {
+      error.message = fmt::format("instance \"{}\": {}", instance.name, error.message);
+    }
+    co_return core::fail(std::move(error));
+  }
+  co_return Result<void>{};
 }
 
 core::Task<core::Result<void>> check_users(ExportContext& context, const model::TestCase& source) {

@@ -111,6 +111,8 @@ struct PlanFailure {
   const char* says;
 };
 
+void PrintTo(const PlanFailure& row, std::ostream* out) { *out << row.name; }
+
 class AtPlan : public ::testing::TestWithParam<PlanFailure> {};
 
 TEST_P(AtPlan, FailsTheExportAndWritesNothing) {
@@ -139,7 +141,8 @@ INSTANTIATE_TEST_SUITE_P(
         PlanFailure{"source_project_missing",
                     [](Simulation& w) { w.configure(without(sample_yaml(), "instance: emea, project: Payments", "instance: emea, project: 99")); },
                     core::ErrorKind::not_found, "99"},
-        PlanFailure{"token_rejected", [](Simulation& w) { w.hq().revoke_token("hq-token"); }, core::ErrorKind::unauthorized, "hq"},
+        PlanFailure{"token_rejected", [](Simulation& w) { w.hq().revoke_token("hq-token"); }, core::ErrorKind::unauthorized,
+                    "instance \"hq\" refuses the token (environment variable HQ)"},
         PlanFailure{"no_right_to_write",
                     [](Simulation& w) { load(w.hq(), R"({"users": [{"login": "bot", "rights": {"Payments EMEA": "read"}}]})"); },
                     core::ErrorKind::forbidden, "project:write"},
