@@ -41,7 +41,7 @@ build tsan http_test standin_test
 step "Tests under ThreadSanitizer"
 for program in http_test standin_test; do build/tsan/bin/$program --gtest_brief=1; done
 
-# The build for the whole suite has assertions and sanitizers: what passes here passes in the plain debug build, too.
+# The whole suite runs once, with assertions and sanitizers on.
 step "Build with AddressSanitizer and UndefinedBehaviorSanitizer"
 build asan
 step "All tests"
