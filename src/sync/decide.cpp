@@ -82,6 +82,10 @@ class Decider {
     return options_.excludes.empty() || !plan::address_matches(options_.excludes, address);
   }
 
+  bool acknowledged(const std::string& ack) const {
+    return std::find(options_.acks.begin(), options_.acks.end(), ack) != options_.acks.end();
+  }
+
   /// What is known from the rows: no request.
   void collect(const plan::Classification& found) {
     const auto& cases = context_.source_sweep.cases;
@@ -93,6 +97,10 @@ class Decider {
       if (!selected(change.address)) continue;
       change.action = candidate.action;
       change.reason = candidate.reason;
+      if (change.reason == Reason::lost_mark && acknowledged("lostMark@" + change.address)) {
+        change.action = Action::create;
+        change.reason = Reason::not_in_recipient;
+      }
       change.name = std::string(context_.source_sweep.names.get(record.name));
       change.source_id = record.id;
       change.source_modified = record.modified;

@@ -78,6 +78,16 @@ TEST(LostMark, StopsTheOneCreate) {
   EXPECT_EQ(cases_on_recipient(*world), before);
 }
 
+TEST(LostMark, IsCreatedAnewWhereThatIsAcknowledged) {
+  auto world = exported();
+  for (const model::Id id : {101, 102}) lose_mark(*world, copy_id(*world, id));
+  sync::PlanOptions options;
+  options.acks = {"lostMark@export/payments/test-case/101"};
+  const auto run = world->apply(options);
+  EXPECT_THAT(changes_of(run.planned.plan), ElementsAre("+ 101 not_in_recipient", "! 102 lost_mark"));
+  EXPECT_EQ(run.report.done.create, 1) << story(run);
+}
+
 TEST(LostMark, IsFoundAgainByAdopting) {
   auto world = exported();
   const auto copy = copy_id(*world, 101);
