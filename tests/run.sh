@@ -20,7 +20,7 @@ build() { # preset, targets...
 }
 
 step "Packages"
-scripts/install-packages.sh tests
+tests/install-packages.sh tests
 
 if [[ ${TMSYNC_TEST_QUICK:-0} == 1 ]]; then
   step "Debug build"

@@ -40,10 +40,10 @@ fail() { printf 'quickstart: %s\n' "$1" >&2; exit 1; }
 
 if [[ ! -x $tmsync ]]; then
   heading "Building tmsync (once, some minutes)"
-  "$root/scripts/install-packages.sh"
+  "$root/tests/install-packages.sh"
   (cd "$root" && cmake --preset release && cmake --build --preset release)
 elif ! command -v curl >/dev/null; then
-  "$root/scripts/install-packages.sh"
+  "$root/tests/install-packages.sh"
 fi
 
 heading "Starting two sandbox instances: emea (the source) and hq (the recipient)"
