@@ -381,6 +381,18 @@ TEST(Classify, CopiesWhoseCaseLeftTheScope) {
        }),
        {},
        kept},
+      {"a sibling of the same mark keeps",
+       orphan([](Scene& s, auto&) {
+         s.rules.has_siblings = true;
+         s.rules.siblings_keep = true;
+       }),
+       {},
+       kept},
+      {"a sibling of the same mark deletes it",
+       orphan([](Scene& s, auto&) { s.rules.sibling_deletes = true; }),
+       {},
+       nothing},
+      {"a person's clone beside it", orphan([](Scene& s, auto&) { s.add_copy(7, 51).own = false; }), {}, removed},
       {"another mapping without siblings", orphan([](Scene&, auto& r) { r.map = 1; }), {}, removed},
   };
   for (const auto& row : rows) expect_counts(row);
