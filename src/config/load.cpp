@@ -123,7 +123,7 @@ std::unique_ptr<SourceFile> read_file(const fs::path& path, const LoadOptions& o
 }  // namespace
 
 core::Result<std::string> read_text(const fs::path& path) {
-  constexpr std::size_t kStep = 64U << 10U;
+  constexpr std::size_t kFirst = 4096;  // most files are small, and their texts are kept
   const std::size_t most = YamlLimits{}.max_file_bytes + 1;
   errno = 0;
   std::ifstream stream(path, std::ios::binary);
@@ -131,13 +131,14 @@ core::Result<std::string> read_text(const fs::path& path) {
   std::string text;
   while (stream && text.size() < most) {
     const std::size_t had = text.size();
-    text.resize(had + std::min(kStep, most - had));
+    text.resize(had + std::min(std::max(kFirst, had), most - had));
     stream.read(text.data() + had, static_cast<std::streamsize>(text.size() - had));
     text.resize(had + static_cast<std::size_t>(stream.gcount()));
   }
   std::error_code ec;
   if (fs::is_directory(path, ec)) return core::fail(core::ErrorKind::io, "it is a folder");
   if (stream.bad()) return core::fail(core::ErrorKind::io, std::generic_category().message(errno));
+  text.shrink_to_fit();
   return text;
 }
 
