@@ -16,7 +16,8 @@
 namespace tmsync::cli {
 namespace {
 
-constexpr std::array<const char*, 4> kGuards{"maxCreate", "maxUpdate", "maxDelete", "emptyScope"};
+/// The last one lifts the refusal of one test case instead of a guard of an export.
+constexpr std::array<const char*, 5> kGuards{"maxCreate", "maxUpdate", "maxDelete", "emptyScope", "lostMark"};
 
 /// Can the glob name an export, or something in one? `export/*` and `export/a/test-case/5` can.
 bool could_match(const std::string& glob, const model::Configuration& configuration) {
@@ -53,7 +54,9 @@ bool check_acks(const std::vector<std::string>& acks, const model::Configuration
       return false;
     }
     const bool exists = std::any_of(configuration.exports.begin(), configuration.exports.end(), [&](const auto& declared) {
-      return plan::export_address(declared.name) == ack.substr(at + 1);
+      const std::string address = plan::export_address(declared.name);
+      if (guard == "lostMark") return ack.substr(at + 1).starts_with(address + "/test-case/");
+      return address == ack.substr(at + 1);
     });
     if (!exists) {
       session.err << fmt::format("tmsync: --ack \"{}\": there is no {}\n", core::escape_terminal(ack),
