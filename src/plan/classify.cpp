@@ -82,8 +82,8 @@ class Classifier {
     }
   }
 
-  /// The oldest of all copies of a case. It is the exporter's even where another user made it: tokens change hands. A clone is
-  /// always younger than what it was made from.
+  /// The oldest of all copies of a case. It is the exporter's even where another user made it: tokens change hands. A
+  /// clone is always younger than what it was made from.
   std::size_t original_of(const CopyRange& range) const {
     std::size_t oldest = range.begin;
     for (std::size_t at = range.begin; at < range.end; ++at) {
@@ -187,7 +187,8 @@ class Classifier {
 
 std::uint64_t NameArena::add(std::string_view name) {
   const std::uint64_t at = bytes_.size();
-  // Length in front: two bytes are enough, names have at most 255 characters; longer ones are cut for display and matching.
+  // Length in front: two bytes are enough, names have at most 255 characters; longer ones are cut for display and
+  // matching.
   const auto length = static_cast<std::uint16_t>(std::min<std::size_t>(name.size(), 0xffff));
   bytes_ += static_cast<char>(length & 0xffU);
   bytes_ += static_cast<char>(length >> 8U);

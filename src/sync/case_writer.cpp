@@ -1,13 +1,14 @@
 #include "case_writer.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
-#include <algorithm>
+#include "tmsync/aql/parse.hpp"
+#include "tmsync/core/hash.hpp"
 
 #include "body.hpp"
 #include "sweep.hpp"
-#include "tmsync/aql/parse.hpp"
-#include "tmsync/core/hash.hpp"
 
 namespace tmsync::sync {
 namespace {
@@ -136,7 +137,8 @@ class CaseWriter {
     // Another run may have brought it further; what it holds now is compared field by field with what the reviewer saw.
     if (!mark.rev.empty() && mark.rev != core::to_hex(change_.recipient_rev)) return true;
     return std::any_of(work_.fields.begin(), work_.fields.end(), [&](const plan::FieldChange& now) {
-      const auto planned = std::find_if(fields.begin(), fields.end(), [&](const auto& f) { return f.field == now.field; });
+      const auto planned =
+          std::find_if(fields.begin(), fields.end(), [&](const auto& f) { return f.field == now.field; });
       return planned == fields.end() || planned->before != now.before;
     });
   }
@@ -156,7 +158,8 @@ class CaseWriter {
       auto created = co_await api_.create_case(body);
       if (created) co_return created->id;
       last = created.error();
-      if (last.kind != ErrorKind::unknown_outcome && last.kind != ErrorKind::protocol && last.kind != ErrorKind::too_large) {
+      if (last.kind != ErrorKind::unknown_outcome && last.kind != ErrorKind::protocol &&
+          last.kind != ErrorKind::too_large) {
         break;
       }
       // It may have happened: look before doing it again.
@@ -196,7 +199,8 @@ class CaseWriter {
       if (!set) co_return set;
     }
     const auto mark = make_mark(context_, work_.source.data, work_.desired, change_.source_attributes);
-    const auto body = patch_body(context_, work_.desired, work_.fields, work_.recipient->data, model::to_link(mark), uploaded);
+    const auto body =
+        patch_body(context_, work_.desired, work_.fields, work_.recipient->data, model::to_link(mark), uploaded);
     auto patched = co_await api_.patch_case(id, body);
     if (!patched) co_return core::fail(patched.error());
     co_return co_await delete_surplus();
@@ -241,8 +245,9 @@ class CaseWriter {
     if (!rows && rows.error().kind != ErrorKind::unknown_outcome && rows.error().kind != ErrorKind::protocol) {
       co_return core::fail(rows.error());
     }
-    core::Error last = rows ? core::Error{ErrorKind::protocol, "the answer to an upload lists other files than were sent", 0}
-                            : rows.error();
+    core::Error last =
+        rows ? core::Error{ErrorKind::protocol, "the answer to an upload lists other files than were sent", 0}
+             : rows.error();
     for (int attempt = 0; attempt < kCreateAttempts; ++attempt) {
       auto arrived = co_await arrived_files(id, batch);
       if (!arrived) co_return core::fail(arrived.error());
@@ -263,14 +268,16 @@ class CaseWriter {
     co_return core::fail(last);
   }
 
-  Task<Result<std::vector<std::optional<model::Id>>>> arrived_files(model::Id id, const std::vector<testops::File>& batch) {
+  Task<Result<std::vector<std::optional<model::Id>>>> arrived_files(model::Id id,
+                                                                    const std::vector<testops::File>& batch) {
     auto rows = co_await api_.attachments(id);
     if (!rows) co_return core::fail(rows.error());
     std::vector<std::optional<model::Id>> found(batch.size());
     for (const auto& row : *rows) {
       if (work_.recipient->files.contains(row.id)) continue;
       for (std::size_t i = 0; i < batch.size(); ++i) {
-        if (found[i] || row.name != batch[i].name || row.length != static_cast<std::int64_t>(batch[i].bytes.size())) continue;
+        if (found[i] || row.name != batch[i].name || row.length != static_cast<std::int64_t>(batch[i].bytes.size()))
+          continue;
         auto content = co_await api_.attachment_content(row);
         if (!content) co_return core::fail(content.error());
         if (*content != batch[i].bytes) continue;
@@ -331,7 +338,8 @@ std::string refused_user(const ExportContext& context, const Written& written) {
 
 core::Task<Written> write_case(ExportContext& context, const plan::Change& change, core::Clock& clock) {
   CaseWriter writer(context, change, clock);
-  const bool content = change.action != Action::remove && change.action != Action::none && change.action != Action::refused;
+  const bool content =
+      change.action != Action::remove && change.action != Action::none && change.action != Action::refused;
   if (content) {
     auto written = co_await write_content(context, change, clock);
     // One unknown user makes the whole request fail. Where the instance could not say so before, its refusal does.
@@ -348,18 +356,21 @@ core::Task<Written> write_case(ExportContext& context, const plan::Change& chang
     case Action::create:
     case Action::update:
     case Action::restore:
-    case Action::adopt: break;
-    case Action::remove: co_return co_await writer.remove();
+    case Action::adopt:
+      break;
+    case Action::remove:
+      co_return co_await writer.remove();
     case Action::none:
       if (change.reason == plan::Reason::touch) co_return co_await writer.update();
       break;
-    case Action::refused: break;
+    case Action::refused:
+      break;
   }
   co_return Written{};
 }
 
-core::Task<core::Result<std::vector<model::Id>>> find_copies(ExportContext& context, model::Id source_case, std::string name,
-                                                             core::Clock& clock) {
+core::Task<core::Result<std::vector<model::Id>>> find_copies(ExportContext& context, model::Id source_case,
+                                                             std::string name, core::Clock& clock) {
   testops::ReadApi api(context.recipient_connection);
   const auto wanted = context.source_ref(source_case);
   std::string aql = fmt::format("id > {}", context.watermark);

@@ -1,12 +1,13 @@
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <charconv>
+
+#include <fmt/format.h>
+
+#include "tmsync/core/hash.hpp"
 
 #include "inspect.hpp"
 #include "parallel.hpp"
 #include "planner.hpp"
-#include "tmsync/core/hash.hpp"
 
 namespace tmsync::sync {
 namespace {
@@ -239,8 +240,8 @@ core::Task<bool> decide(ExportContext& context, const std::vector<const ExportCo
 
 Cost estimate(const ExportContext& context, const plan::ExportPlan& planned) {
   // Reads of one whole case: overview, scenario, list of attachments.
-  const std::int64_t whole = 1 + (context.includes(model::Part::scenario) ? 1 : 0) +
-                             (context.includes(model::Part::attachments) ? 1 : 0);
+  const std::int64_t whole =
+      1 + (context.includes(model::Part::scenario) ? 1 : 0) + (context.includes(model::Part::attachments) ? 1 : 0);
   Cost cost;
   std::int64_t creates = 0;
   cost.recipient += static_cast<std::int64_t>(planned.values.size());
@@ -266,8 +267,11 @@ Cost estimate(const ExportContext& context, const plan::ExportPlan& planned) {
           cost.recipient += whole + 1;
         }
         break;
-      case Action::remove: cost.recipient += 2; break;
-      case Action::refused: break;
+      case Action::remove:
+        cost.recipient += 2;
+        break;
+      case Action::refused:
+        break;
     }
   }
   if (creates > 0) cost.recipient += creates / 1000 + 1;  // the sweep for doubles

@@ -56,7 +56,8 @@ plan::ExportPlan skeleton(const model::Export& declared, const PlanOptions& opti
 }
 
 /// Does the declaration, as far as it can be told without reading it, go between the two projects of the context?
-bool declares_same_way(const model::Configuration& configuration, const ExportContext& context, const model::Export& other) {
+bool declares_same_way(const model::Configuration& configuration, const ExportContext& context,
+                       const model::Export& other) {
   const auto same = [&](const model::Endpoint& end, const plan::Side& side) {
     const auto* instance = configuration.find_instance(end.instance);
     if (instance == nullptr || instance->origin != side.origin) return false;
@@ -79,8 +80,8 @@ void share_marks(ExportContext& context, const model::Export& sibling, bool it_c
   if (deletes && it_comes_first) context.sibling_deletes = true;
 }
 
-void warn_about_instances(const model::Configuration& configuration, const std::map<std::string, plan::InstanceInfo>& used,
-                          core::Diagnostics& diags) {
+void warn_about_instances(const model::Configuration& configuration,
+                          const std::map<std::string, plan::InstanceInfo>& used, core::Diagnostics& diags) {
   for (const auto& instance : configuration.instances) {
     if (used.contains(instance.name) && instance.insecure_skip_verify) {
       diags.warning("TM3401", instance.where, "instance \"" + instance.name + "\": TLS certificates are not verified",
@@ -91,7 +92,8 @@ void warn_about_instances(const model::Configuration& configuration, const std::
 
 }  // namespace
 
-core::Task<Planned> make_plan(const model::Configuration& configuration, const PlanOptions& options, Services& services) {
+core::Task<Planned> make_plan(const model::Configuration& configuration, const PlanOptions& options,
+                              Services& services) {
   Planned result;
   plan::Plan& plan = result.plan;
   plan.tool_version = options.tool_version;
@@ -135,7 +137,8 @@ core::Task<Planned> make_plan(const model::Configuration& configuration, const P
     for (std::size_t j = 0; j < contexts.size(); ++j) {
       if (i == j) continue;
       if (contexts[j] == nullptr || !contexts[j]->source_sweep.complete) {
-        if (declares_same_way(configuration, *contexts[i], configuration.exports[j])) idle.push_back(&configuration.exports[j]);
+        if (declares_same_way(configuration, *contexts[i], configuration.exports[j]))
+          idle.push_back(&configuration.exports[j]);
         continue;
       }
       if (contexts[j]->source.origin == contexts[i]->source.origin &&
@@ -143,7 +146,8 @@ core::Task<Planned> make_plan(const model::Configuration& configuration, const P
           contexts[j]->recipient.project.id == contexts[i]->recipient.project.id &&
           contexts[j]->recipient.origin == contexts[i]->recipient.origin) {
         siblings.push_back(contexts[j].get());
-        if (contexts[j]->map_digest == contexts[i]->map_digest) share_marks(*contexts[i], configuration.exports[j], j < i);
+        if (contexts[j]->map_digest == contexts[i]->map_digest)
+          share_marks(*contexts[i], configuration.exports[j], j < i);
       }
     }
     for (const auto* sibling : idle) {

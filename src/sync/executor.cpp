@@ -1,12 +1,13 @@
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <map>
+
+#include <fmt/format.h>
+
+#include "tmsync/sync/engine.hpp"
 
 #include "case_writer.hpp"
 #include "parallel.hpp"
 #include "sweep.hpp"
-#include "tmsync/sync/engine.hpp"
 
 namespace tmsync::sync {
 namespace {
@@ -127,12 +128,13 @@ class ExportExecutor {
       report_.unauthorized = true;
       if (halt_reason_.empty()) {
         halt_reason_ = "not begun: the export was stopped, because an instance refused the token or the right";
-        report_.notes.push_back(fmt::format(
-            "{}: stopped: {}; tokens: source \"{}\" from {}, recipient \"{}\" from {}. Renew the token or give its user the "
-            "right, then apply again",
-            plan::export_address(planned_.name), error.message, context_.source.instance,
-            model::describe(context_.source_instance->token), context_.recipient.instance,
-            model::describe(context_.recipient_instance->token)));
+        report_.notes.push_back(
+            fmt::format("{}: stopped: {}; tokens: source \"{}\" from {}, recipient \"{}\" from {}. Renew the token or "
+                        "give its user the "
+                        "right, then apply again",
+                        plan::export_address(planned_.name), error.message, context_.source.instance,
+                        model::describe(context_.source_instance->token), context_.recipient.instance,
+                        model::describe(context_.recipient_instance->token)));
       }
     }
     if (error.kind == ErrorKind::unavailable || error.kind == ErrorKind::tls) {
@@ -159,9 +161,12 @@ class ExportExecutor {
       const auto note_row = [&](const model::TestCaseRow& row) {
         seen.insert(row.id);
         const auto mark = model::find_mark(*row.links);
-        if (!mark || mark->source.origin != context_.source.origin || mark->source.project != context_.source.project.id) return;
+        if (!mark || mark->source.origin != context_.source.origin ||
+            mark->source.project != context_.source.project.id)
+          return;
         // A clone that a person made meanwhile is not ours.
-        if (!context_.recipient.user.empty() && !row.created_by.empty() && row.created_by != context_.recipient.user) return;
+        if (!context_.recipient.user.empty() && !row.created_by.empty() && row.created_by != context_.recipient.user)
+          return;
         copies[mark->source.id].push_back(row.id);
       };
       const auto sink = [&](std::vector<model::TestCaseRow>&& rows) {
@@ -178,13 +183,14 @@ class ExportExecutor {
       auto walked = co_await api.search(context_.recipient.project.id, since, false, sink);
       if (!walked) {
         failure = walked.error();
-      } else if (auto read = co_await read_missing_links(context_.recipient_connection, sparse, context_.workers()); !read) {
+      } else if (auto read = co_await read_missing_links(context_.recipient_connection, sparse, context_.workers());
+                 !read) {
         failure = read.error();
       }
       if (failure) {
         note_failure(*failure);
-        report_.notes.push_back(fmt::format("{}: the sweep for doubles failed: {}", plan::export_address(planned_.name),
-                                            failure->message));
+        report_.notes.push_back(
+            fmt::format("{}: the sweep for doubles failed: {}", plan::export_address(planned_.name), failure->message));
         ++problems_;
         ++report_.failed;
         co_return;
@@ -198,9 +204,9 @@ class ExportExecutor {
       for (std::size_t i = 1; i < ids.size(); ++i) {
         auto deleted = co_await api.delete_case(ids[i]);
         if (!deleted) note_failure(deleted.error());
-        report_.notes.push_back(fmt::format("{}: case #{} was made twice; #{} stays, #{} {}",
-                                            plan::case_address(planned_.name, source), source, ids.front(), ids[i],
-                                            deleted ? "was deleted" : "could not be deleted: " + deleted.error().message));
+        report_.notes.push_back(fmt::format(
+            "{}: case #{} was made twice; #{} stays, #{} {}", plan::case_address(planned_.name, source), source,
+            ids.front(), ids[i], deleted ? "was deleted" : "could not be deleted: " + deleted.error().message));
         if (!deleted) ++report_.failed;
       }
     }
@@ -212,11 +218,21 @@ class ExportExecutor {
     const auto& outcome = outcomes_[index];
     const OperationState state = outcome.settled ? outcome.state : OperationState::skipped;
     switch (state) {
-      case OperationState::done: count_done(change); return;
-      case OperationState::failed: ++report_.failed; break;
-      case OperationState::skipped: ++report_.skipped; break;
-      case OperationState::unknown: ++report_.unknown; break;
-      case OperationState::stale: ++report_.stale; break;
+      case OperationState::done:
+        count_done(change);
+        return;
+      case OperationState::failed:
+        ++report_.failed;
+        break;
+      case OperationState::skipped:
+        ++report_.skipped;
+        break;
+      case OperationState::unknown:
+        ++report_.unknown;
+        break;
+      case OperationState::stale:
+        ++report_.stale;
+        break;
     }
     report_.operations.push_back({change.address, change.action, change.name, state, outcome.message});
   }
@@ -224,13 +240,26 @@ class ExportExecutor {
   void count_done(const Change& change) {
     auto& done = report_.done;
     switch (change.action) {
-      case Action::create: ++done.create; break;
-      case Action::update: ++done.update; break;
-      case Action::remove: ++done.remove; break;
-      case Action::restore: ++done.restore; break;
-      case Action::adopt: ++done.adopt; break;
-      case Action::none: ++done.touch; break;
-      case Action::refused: break;
+      case Action::create:
+        ++done.create;
+        break;
+      case Action::update:
+        ++done.update;
+        break;
+      case Action::remove:
+        ++done.remove;
+        break;
+      case Action::restore:
+        ++done.restore;
+        break;
+      case Action::adopt:
+        ++done.adopt;
+        break;
+      case Action::none:
+        ++done.touch;
+        break;
+      case Action::refused:
+        break;
     }
   }
 
@@ -249,11 +278,16 @@ class ExportExecutor {
 
 std::string_view to_string(OperationState state) {
   switch (state) {
-    case OperationState::done: return "done";
-    case OperationState::failed: return "failed";
-    case OperationState::skipped: return "skipped";
-    case OperationState::unknown: return "unknown";
-    case OperationState::stale: return "stale";
+    case OperationState::done:
+      return "done";
+    case OperationState::failed:
+      return "failed";
+    case OperationState::skipped:
+      return "skipped";
+    case OperationState::unknown:
+      return "unknown";
+    case OperationState::stale:
+      return "stale";
   }
   return "unknown";
 }

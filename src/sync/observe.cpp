@@ -1,11 +1,12 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
-#include <algorithm>
+#include "tmsync/core/text.hpp"
 
 #include "planner.hpp"
 #include "reference.hpp"
 #include "sweep.hpp"
-#include "tmsync/core/text.hpp"
 
 namespace tmsync::sync {
 namespace {
@@ -41,7 +42,8 @@ core::Task<bool> check_aql(ExportContext& context, plan::ExportPlan& planned, co
 
 }  // namespace
 
-core::Task<bool> observe(ExportContext& context, plan::ExportPlan& planned, core::Diagnostics& diags, Progress& progress) {
+core::Task<bool> observe(ExportContext& context, plan::ExportPlan& planned, core::Diagnostics& diags,
+                         Progress& progress) {
   auto sides = co_await read_sides(context);
   if (!sides) co_return fail_export(planned, sides.error());
   planned.source_project = context.source.project.name;
@@ -79,7 +81,8 @@ core::Task<bool> observe(ExportContext& context, plan::ExportPlan& planned, core
   co_return true;
 }
 
-core::Task<void> read_idle_siblings(ExportContext& context, std::vector<const model::Export*> idle, core::Diagnostics& diags) {
+core::Task<void> read_idle_siblings(ExportContext& context, std::vector<const model::Export*> idle,
+                                    core::Diagnostics& diags) {
   context.has_idle_siblings = !idle.empty();
   if (context.declared->on_scope_exit != model::ScopeExit::remove) co_return;
   testops::ReadApi api(context.source_connection);
@@ -90,11 +93,12 @@ core::Task<void> read_idle_siblings(ExportContext& context, std::vector<const mo
     auto walked = co_await api.search_ids(context.source.project.id, sibling->aql, false, sink);
     if (walked) continue;
     context.idle_scope_known = false;
-    diags.warning("TM3303", context.declared->where,
-                  fmt::format("{} deletes nothing: the scope of {}, which exports between the same projects, could not be read: {}",
-                              plan::export_address(context.declared->name), plan::export_address(sibling->name),
-                              walked.error().message),
-                  "plan again when both can be read");
+    diags.warning(
+        "TM3303", context.declared->where,
+        fmt::format(
+            "{} deletes nothing: the scope of {}, which exports between the same projects, could not be read: {}",
+            plan::export_address(context.declared->name), plan::export_address(sibling->name), walked.error().message),
+        "plan again when both can be read");
   }
   std::sort(context.idle_scope.begin(), context.idle_scope.end());
 }
@@ -107,8 +111,8 @@ void refuse_conflicts(std::vector<std::unique_ptr<ExportContext>>& contexts, std
   const auto usable = [&](std::size_t i) { return contexts[i] != nullptr && contexts[i]->mapping != nullptr; };
   const auto refuse = [&](std::size_t i, std::size_t j, const std::string& code, const std::string& what,
                           const std::string& hint) {
-    const std::string text = fmt::format("{} and {} {}", plan::export_address(planned[i].name),
-                                         plan::export_address(planned[j].name), what);
+    const std::string text =
+        fmt::format("{} and {} {}", plan::export_address(planned[i].name), plan::export_address(planned[j].name), what);
     diags.error(code, planned[i].where, text, hint);
     for (const auto k : {i, j}) {
       planned[k].state = plan::ExportState::failed;
@@ -125,9 +129,10 @@ void refuse_conflicts(std::vector<std::unique_ptr<ExportContext>>& contexts, std
         std::set_intersection(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(both),
                               [](const auto& x, const auto& y) { return x.id < y.id; });
         if (!both.empty()) {
-          refuse(i, j, "TM3301",
-                 fmt::format("overlap: {} test case(s), the first #{}, are in both scopes", both.size(), both.front().id),
-                 "make the two AQL queries exclude each other");
+          refuse(
+              i, j, "TM3301",
+              fmt::format("overlap: {} test case(s), the first #{}, are in both scopes", both.size(), both.front().id),
+              "make the two AQL queries exclude each other");
         }
       }
     }

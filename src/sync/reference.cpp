@@ -1,8 +1,8 @@
 #include "reference.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "tmsync/aql/parse.hpp"
 
@@ -89,8 +89,8 @@ Task<Result<void>> read_workflows(testops::ReadApi api, plan::Side& side) {
 
 core::Error no_right(const plan::Side& side, const model::Instance& instance, const std::string& right) {
   return {ErrorKind::forbidden,
-          fmt::format("instance \"{}\": the token ({}) has no right {} in project \"{}\"; give its user that right", side.instance,
-                      model::describe(instance.token), right, side.project.name),
+          fmt::format("instance \"{}\": the token ({}) has no right {} in project \"{}\"; give its user that right",
+                      side.instance, model::describe(instance.token), right, side.project.name),
           403};
 }
 
@@ -154,8 +154,8 @@ core::Task<core::Result<void>> read_sides(ExportContext& context) {
     if (error.message.starts_with(fmt::format("instance \"{}\"", instance.name))) {
       // The connection knows its name and said where the token comes from.
     } else if (error.kind == ErrorKind::unauthorized) {
-      error.message = fmt::format("instance \"{}\" refuses the token ({}): {}", instance.name, model::describe(instance.token),
-                                  error.message);
+      error.message = fmt::format("instance \"{}\" refuses the token ({}): {}", instance.name,
+                                  model::describe(instance.token), error.message);
     } else if (error.message.find(instance.name) == std::string::npos) {
       error.message = fmt::format("instance \"{}\": {}", instance.name, error.message);
     }

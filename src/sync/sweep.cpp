@@ -1,17 +1,18 @@
 #include "sweep.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <map>
 #include <unordered_map>
 
-#include "parallel.hpp"
+#include <fmt/format.h>
+
 #include "tmsync/aql/parse.hpp"
 #include "tmsync/core/text.hpp"
 #include "tmsync/model/mark.hpp"
+
+#include "parallel.hpp"
 
 namespace tmsync::sync {
 namespace {
@@ -74,8 +75,8 @@ class SourceSweeper {
     record.name = context_.source_sweep.names.add(row.name);
     // A row that does not say its links is exported like any other: only echoes need them.
     if (const auto mark = row.links ? model::find_mark(*row.links) : std::nullopt) {
-      record.is_copy_of_recipient = mark->source.origin == context_.recipient.origin &&
-                                    mark->source.project == context_.recipient.project.id;
+      record.is_copy_of_recipient =
+          mark->source.origin == context_.recipient.origin && mark->source.project == context_.recipient.project.id;
     }
     context_.source_sweep.cases.push_back(record);
     statuses_.add(row.status);
@@ -232,8 +233,11 @@ std::vector<ValueSearch> searches_of(const ExportContext& context) {
     if (const auto* def = context.source.find_field(field.source.id)) {
       for (const auto& value : def->values) {
         if (def->unused_values.contains(value.id)) continue;
-        searches.push_back({false, def->field.name, value.name,
-                            both_conditions(context.declared->aql, value_condition(*def, value)), {}});
+        searches.push_back({false,
+                            def->field.name,
+                            value.name,
+                            both_conditions(context.declared->aql, value_condition(*def, value)),
+                            {}});
       }
     }
     if (const auto* def = context.recipient.find_field(field.target.id)) {
@@ -287,8 +291,8 @@ void fold_in(ExportContext& context, const std::vector<ValueSearch>& searches, p
 
 }  // namespace
 
-core::Task<core::Result<void>> read_missing_links(std::shared_ptr<testops::Connection> connection, std::vector<TestCaseRow>& rows,
-                                                  std::size_t workers) {
+core::Task<core::Result<void>> read_missing_links(std::shared_ptr<testops::Connection> connection,
+                                                  std::vector<TestCaseRow>& rows, std::size_t workers) {
   std::vector<std::size_t> sparse;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (!rows[i].links) sparse.push_back(i);

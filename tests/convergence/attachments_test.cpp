@@ -19,9 +19,13 @@ std::unique_ptr<Simulation> exported() {
   return world;
 }
 
-std::string upload_path(model::Id id) { return "/testcase/attachment?testCaseId=" + std::to_string(id); }
+std::string upload_path(model::Id id) {
+  return "/testcase/attachment?testCaseId=" + std::to_string(id);
+}
 
-json files_of(const Person& person, model::Id id) { return person.get(upload_path(id) + "&size=1000").at("content"); }
+json files_of(const Person& person, model::Id id) {
+  return person.get(upload_path(id) + "&size=1000").at("content");
+}
 
 TEST(Attachments, ReferencesPointToTheCopysOwnFiles) {
   auto world = exported();
@@ -33,7 +37,8 @@ TEST(Attachments, ReferencesPointToTheCopysOwnFiles) {
   for (const auto& row : files) {
     if (row.at("name") == "shot.png") shot = std::to_string(row.at("id").get<model::Id>());
   }
-  EXPECT_THAT(person.get(path_of(copy, "/overview")).at("description").get<std::string>(), HasSubstr("/attachment/" + shot));
+  EXPECT_THAT(person.get(path_of(copy, "/overview")).at("description").get<std::string>(),
+              HasSubstr("/attachment/" + shot));
   EXPECT_THAT(dumped(*world, 102).at("scenario").dump(), HasSubstr("shot.png"));
   EXPECT_THAT(dumped(*world, 102).at("attachments").dump(), HasSubstr("image/png"));
 }
@@ -47,7 +52,8 @@ TEST(Attachments, OneThatThePersonAddedGoesAndOneThatWasDeletedComesBack) {
   person.remove("/testcase/attachment/" + std::to_string(person.id_in(upload_path(copy), "log.txt")));
   const auto run = world->apply();
   EXPECT_TRUE(run.report.complete()) << story(run);
-  EXPECT_EQ(fields_of(*find_change(run.planned.plan, "export/payments/test-case/102")), std::vector<std::string>{"attachments"});
+  EXPECT_EQ(fields_of(*find_change(run.planned.plan, "export/payments/test-case/102")),
+            std::vector<std::string>{"attachments"});
   EXPECT_EQ(dumped(*world, 102), before);
   expect_settled(*world);
 }
@@ -85,7 +91,10 @@ TEST(Attachments, TheSameContentTwiceArrivesOnceAndBinaryBytesArriveExactly) {
   for (const auto& row : files) {
     if (row.at("name") == "twice.bin") {
       ++twice;
-      EXPECT_EQ(StandinClient(world->hq(), "person-token").get("/testcase/attachment/" + std::to_string(row.at("id").get<model::Id>()) + "/content").text, bytes);
+      EXPECT_EQ(StandinClient(world->hq(), "person-token")
+                    .get("/testcase/attachment/" + std::to_string(row.at("id").get<model::Id>()) + "/content")
+                    .text,
+                bytes);
     }
     if (row.at("name") == "same name.txt") ++same;
     if (row.at("name") == "empty.txt") ++empty;
@@ -98,7 +107,8 @@ TEST(Attachments, TheSameContentTwiceArrivesOnceAndBinaryBytesArriveExactly) {
 
 TEST(Attachments, WhoseBytesAreGoneAreLeftOutAndSaid) {
   auto world = sample_world();
-  load(world->emea(), R"({"projects": [{"name": "Payments", "testCases": [{"id": 400, "name": "Broken file", "tags": ["release"],
+  load(world->emea(),
+       R"({"projects": [{"name": "Payments", "testCases": [{"id": 400, "name": "Broken file", "tags": ["release"],
        "attachments": [{"name": "gone.txt", "text": "gone", "missed": true}, {"name": "here.txt", "text": "here"}], "scenario": ["A step", {"attachment": "gone.txt"}]}]}]})");
   const auto run = world->apply();
   EXPECT_TRUE(run.report.complete()) << story(run);

@@ -14,7 +14,8 @@ const char* const kScope = R"({ aql: 'tag = "release" and not (status = "Outdate
 
 std::string outcome_of(const sync::Explanation& explanation, const std::string& attribute, const std::string& value) {
   for (const auto& row : explanation.attributes) {
-    if (row.attribute == attribute && row.value == value) return std::string(plan::to_string(row.outcome)) + " -> " + row.target;
+    if (row.attribute == attribute && row.value == value)
+      return std::string(plan::to_string(row.outcome)) + " -> " + row.target;
   }
   return "none";
 }
@@ -28,8 +29,9 @@ TEST(Explain, ACaseInScope) {
   EXPECT_EQ(found->name, "Pay by card");
   EXPECT_TRUE(found->in_scope);
   EXPECT_EQ(found->instance_says, true);
-  EXPECT_THAT(found->scope_tree, ElementsAre("true  and", "true    tag = \"release\"", "true    not", "false     or",
-                                             "false       status = \"Outdated\"", HasSubstr("false       cf[\"Priority\"]")));
+  EXPECT_THAT(found->scope_tree,
+              ElementsAre("true  and", "true    tag = \"release\"", "true    not", "false     or",
+                          "false       status = \"Outdated\"", HasSubstr("false       cf[\"Priority\"]")));
   EXPECT_EQ(outcome_of(*found, "customFields.Priority", "P0"), "mapped -> Blocker");
   EXPECT_EQ(outcome_of(*found, "customFields.Secret field", "x"), "ignored -> ");
   EXPECT_EQ(outcome_of(*found, "layer", "API"), "identity -> API");

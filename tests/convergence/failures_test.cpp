@@ -15,7 +15,8 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
 
-standin::Fault status_fault(const std::string& method, const std::string& glob, int status, std::int64_t times = -1, std::int64_t skip = 0) {
+standin::Fault status_fault(const std::string& method, const std::string& glob, int status, std::int64_t times = -1,
+                            std::int64_t skip = 0) {
   standin::Fault fault;
   fault.method = method;
   fault.path_glob = glob;
@@ -56,7 +57,9 @@ TEST_P(Refused, InTheMiddleStopsThatExportAlone) {
   // From the second create in the first export's project on, until the other export begins.
   int creates = 0;
   world->watch([&](const Simulation::Seen& seen) {
-    if (seen.instance != "hq" || seen.request.method == http::Method::get || seen.request.target.find("oauth") != std::string::npos) return;
+    if (seen.instance != "hq" || seen.request.method == http::Method::get ||
+        seen.request.target.find("oauth") != std::string::npos)
+      return;
     world->hq().clear_faults();
     const bool other = seen.request.body.find("\"projectId\":8") != std::string::npos;
     if (!other && ++creates > 1 && creates < 40) world->hq().add_fault(status_fault("", "/testcase*", GetParam(), 1));
@@ -70,8 +73,10 @@ TEST_P(Refused, InTheMiddleStopsThatExportAlone) {
   EXPECT_EQ(run.report.operations.size(), static_cast<std::size_t>(3 + 4 - run.report.done.create));
   const auto other = json::parse(world->hq().dump("Other")).at("testCases");
   EXPECT_EQ(other.size(), 4u) << story(run);
-  EXPECT_THAT(run.report.notes, Contains(AllOf(HasSubstr("export/payments: stopped"), HasSubstr("environment variable HQ"))));
-  for (const auto& operation : run.report.operations) EXPECT_THAT(operation.address, HasSubstr("export/payments/")) << story(run);
+  EXPECT_THAT(run.report.notes,
+              Contains(AllOf(HasSubstr("export/payments: stopped"), HasSubstr("environment variable HQ"))));
+  for (const auto& operation : run.report.operations)
+    EXPECT_THAT(operation.address, HasSubstr("export/payments/")) << story(run);
 
   const auto again = world->apply();
   EXPECT_TRUE(again.report.complete()) << story(again);
@@ -111,7 +116,9 @@ struct PlanFailure {
   const char* says;
 };
 
-void PrintTo(const PlanFailure& row, std::ostream* out) { *out << row.name; }
+void PrintTo(const PlanFailure& row, std::ostream* out) {
+  *out << row.name;
+}
 
 class AtPlan : public ::testing::TestWithParam<PlanFailure> {};
 
@@ -136,18 +143,27 @@ INSTANTIATE_TEST_SUITE_P(
     Rows, AtPlan,
     ::testing::Values(
         PlanFailure{"project_missing",
-                    [](Simulation& w) { w.configure(without(sample_yaml(), "project: Payments EMEA", "project: Payments EMAE")); },
+                    [](Simulation& w) {
+                      w.configure(without(sample_yaml(), "project: Payments EMEA", "project: Payments EMAE"));
+                    },
                     core::ErrorKind::not_found, "Payments EMAE"},
         PlanFailure{"source_project_missing",
-                    [](Simulation& w) { w.configure(without(sample_yaml(), "instance: emea, project: Payments", "instance: emea, project: 99")); },
+                    [](Simulation& w) {
+                      w.configure(
+                          without(sample_yaml(), "instance: emea, project: Payments", "instance: emea, project: 99"));
+                    },
                     core::ErrorKind::not_found, "99"},
-        PlanFailure{"token_rejected", [](Simulation& w) { w.hq().revoke_token("hq-token"); }, core::ErrorKind::unauthorized,
-                    "instance \"hq\" refuses the token (environment variable HQ)"},
+        PlanFailure{"token_rejected", [](Simulation& w) { w.hq().revoke_token("hq-token"); },
+                    core::ErrorKind::unauthorized, "instance \"hq\" refuses the token (environment variable HQ)"},
         PlanFailure{"no_right_to_write",
-                    [](Simulation& w) { load(w.hq(), R"({"users": [{"login": "bot", "rights": {"Payments EMEA": "read"}}]})"); },
+                    [](Simulation& w) {
+                      load(w.hq(), R"({"users": [{"login": "bot", "rights": {"Payments EMEA": "read"}}]})");
+                    },
                     core::ErrorKind::forbidden, "project:write"},
-        PlanFailure{"down", [](Simulation& w) { w.hq().add_fault(status_fault("", "", 503)); }, core::ErrorKind::unavailable, ""},
-        PlanFailure{"source_down", [](Simulation& w) { w.emea().add_fault(status_fault("", "", 502)); }, core::ErrorKind::unavailable, ""}),
+        PlanFailure{"down", [](Simulation& w) { w.hq().add_fault(status_fault("", "", 503)); },
+                    core::ErrorKind::unavailable, ""},
+        PlanFailure{"source_down", [](Simulation& w) { w.emea().add_fault(status_fault("", "", 502)); },
+                    core::ErrorKind::unavailable, ""}),
     [](const auto& row) { return row.param.name; });
 
 TEST(AtPlan, OneInstanceDownDoesNotHideTheOtherExports) {
@@ -155,7 +171,8 @@ TEST(AtPlan, OneInstanceDownDoesNotHideTheOtherExports) {
   // The second project of the recipient answers nothing but refusals.
   world->watch([&](const Simulation::Seen& seen) {
     world->hq().clear_faults();
-    if (seen.instance == "hq" && seen.request.target.find("projectId=8") != std::string::npos) world->hq().add_fault(status_fault("", "*", 400, 1));
+    if (seen.instance == "hq" && seen.request.target.find("projectId=8") != std::string::npos)
+      world->hq().add_fault(status_fault("", "*", 400, 1));
   });
   const auto run = world->apply();
   world->watch(nullptr);
@@ -170,7 +187,8 @@ TEST(Failures, OneRefusedOperationLeavesTheRestDone) {
     auto world = sample_world();
     world->watch([&](const Simulation::Seen& seen) {
       world->hq().clear_faults();
-      const bool second = seen.request.body.find("Refund") != std::string::npos && seen.request.method == http::Method::post;
+      const bool second =
+          seen.request.body.find("Refund") != std::string::npos && seen.request.method == http::Method::post;
       if (seen.instance == "hq" && second) world->hq().add_fault(status_fault("POST", "/testcase", status));
     });
     const auto run = world->apply();
@@ -228,7 +246,8 @@ class Servers : public ::testing::TestWithParam<Server> {};
 
 TEST_P(Servers, AreExportedToLikeAnyOther) {
   auto world = sample_world(1, "", R"({ aql: 'tag = "release" or tag = "bulk"' })", GetParam().tweak);
-  load(world->emea(), R"({"projects": [{"name": "Payments", "testCases": [{"name": "Bulk {n}", "tags": ["bulk"], "repeat": 20}]}]})");
+  load(world->emea(),
+       R"({"projects": [{"name": "Payments", "testCases": [{"name": "Bulk {n}", "tags": ["bulk"], "repeat": 20}]}]})");
   const auto first = world->apply();
   EXPECT_TRUE(first.report.complete()) << story(first);
   EXPECT_EQ(first.report.done.create, 23);
@@ -253,7 +272,9 @@ TEST_P(Servers, FindWhatALostAnswerMade) {
   world->hq().clear_faults();
   EXPECT_TRUE(first.report.complete()) << story(first);
   const auto dump = json::parse(world->hq().dump("Payments EMEA"));
-  EXPECT_EQ(std::count_if(dump.at("testCases").begin(), dump.at("testCases").end(), [](const auto& c) { return !c.at("deleted").template get<bool>(); }), 4);
+  EXPECT_EQ(std::count_if(dump.at("testCases").begin(), dump.at("testCases").end(),
+                          [](const auto& c) { return !c.at("deleted").template get<bool>(); }),
+            4);
   for (int i = 0; i < 20; ++i) (void)StandinClient(world->hq(), "hq-token", "/api/rs").get("/project/7");
   expect_settled(*world);
 }
@@ -263,7 +284,11 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(Server{"small_pages", [](auto& o) { o.max_page_size = 7; }},
                       Server{"sparse_rows", [](auto& o) { o.sparse_search_rows = true; }},
                       Server{"sparse_recipient", [](auto& o) { o.sparse_search_rows = o.name == "hq"; }},
-                      Server{"sparse_and_small", [](auto& o) { o.sparse_search_rows = true; o.max_page_size = 2; }},
+                      Server{"sparse_and_small",
+                             [](auto& o) {
+                               o.sparse_search_rows = true;
+                               o.max_page_size = 2;
+                             }},
                       Server{"only_api_rs", [](auto& o) { o.api_prefix = "/api/rs"; }},
                       Server{"only_api", [](auto& o) { o.api_prefix = "/api"; }},
                       Server{"short_tokens", [](auto& o) { o.token_lifetime_s = 1; }},
@@ -275,7 +300,8 @@ TEST(Race, TwoRunsAtOnceOverASearchThatLagsEndWithOneOfEach) {
   for (const std::int64_t lag : {1, 3, 6}) {
     for (std::uint64_t seed = 1; seed <= 5; ++seed) {
       SCOPED_TRACE(std::to_string(lag) + " seed " + std::to_string(seed));
-      auto world = sample_world(seed, "", R"({ aql: 'tag = "release"' })", [&](auto& o) { o.search_lag = o.name == "hq" ? lag : 0; });
+      auto world = sample_world(seed, "", R"({ aql: 'tag = "release"' })",
+                                [&](auto& o) { o.search_lag = o.name == "hq" ? lag : 0; });
       (void)world->apply_twice_at_once();
       for (int i = 0; i < 20; ++i) (void)recipient_bot(*world).get("/project/7");
       (void)world->apply();
@@ -294,7 +320,8 @@ TEST(Race, AChangeBetweenPlanAndWriteIsStaleOrTaken) {
   bool done = false;
   int overviews = 0;
   world->watch([&](const Simulation::Seen& seen) {
-    const bool reads = seen.instance == "hq" && seen.request.target.find(path_of(copy, "/overview")) != std::string::npos;
+    const bool reads =
+        seen.instance == "hq" && seen.request.target.find(path_of(copy, "/overview")) != std::string::npos;
     if (!reads || done || ++overviews < 2) return;
     done = true;
     recipient_person(*world).patch(path_of(copy), {{"name", "From a person"}});

@@ -2,7 +2,8 @@
 
 #include "world.hpp"
 
-/// Exactly once: whatever happens to any single request, a clean run afterwards leads to the state of a run without faults.
+/// Exactly once: whatever happens to any single request, a clean run afterwards leads to the state of a run without
+/// faults.
 namespace tmsync::testing {
 namespace {
 

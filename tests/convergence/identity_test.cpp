@@ -15,14 +15,17 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
 
-std::unique_ptr<Simulation> exported(const std::string& test_cases = R"({ aql: 'tag = "release"' })", const std::string& more = "") {
+std::unique_ptr<Simulation> exported(const std::string& test_cases = R"({ aql: 'tag = "release"' })",
+                                     const std::string& more = "") {
   auto world = sample_world(1, more, test_cases);
   const auto run = world->apply();
   EXPECT_EQ(run.report.done.create, 3) << story(run);
   return world;
 }
 
-json links_of(Simulation& world, model::Id test_case) { return recipient_person(world).get(path_of(test_case, "/overview")).at("links"); }
+json links_of(Simulation& world, model::Id test_case) {
+  return recipient_person(world).get(path_of(test_case, "/overview")).at("links");
+}
 
 std::size_t cases_on_recipient(Simulation& world) {
   return recipient_person(world).get("/testcase/__search?projectId=7&rql=true&size=1000").at("content").size();
@@ -57,7 +60,8 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(Damage{"fragment_removed", [](const std::string& url) { return url.substr(0, url.find('#')); }},
                       Damage{"cut", [](const std::string& url) { return url.substr(0, url.size() - 30); }},
                       Damage{"no_url", [](const std::string&) { return std::string(); }},
-                      Damage{"foreign_fragment", [](const std::string& url) { return url.substr(0, url.find('#')) + "#top"; }}),
+                      Damage{"foreign_fragment",
+                             [](const std::string& url) { return url.substr(0, url.find('#')) + "#top"; }}),
     [](const auto& row) { return row.param.name; });
 
 void lose_mark(Simulation& world, model::Id copy) {
@@ -109,14 +113,16 @@ TEST(LostMark, StopsTheCreateAlsoWhereAdoptingLooksElsewhere) {
 
 TEST(LostMark, IsNotSeenInSomebodyElsesCaseOfTheSameName) {
   auto world = sample_world();
-  load(world->hq(), R"({"projects": [{"name": "Payments EMEA", "testCases": [{"name": "Refund", "createdBy": "person"}]}]})");
+  load(world->hq(),
+       R"({"projects": [{"name": "Payments EMEA", "testCases": [{"name": "Refund", "createdBy": "person"}]}]})");
   const auto run = world->apply();
   EXPECT_EQ(run.report.done.create, 3) << story(run);
   EXPECT_EQ(cases_on_recipient(*world), 5u);
   expect_settled(*world);
 }
 
-/// Adopting -----------------------------------------------------------------------------------------------------------------
+/// Adopting
+/// -----------------------------------------------------------------------------------------------------------------
 
 struct Adoption {
   const char* name;
@@ -129,7 +135,8 @@ class Adopt : public ::testing::TestWithParam<Adoption> {};
 
 TEST_P(Adopt, TakesWhatIsClear) {
   auto world = sample_world(1, "", std::string(R"({ aql: 'tag = "release"', adopt: { by: )") + GetParam().by + " } }");
-  load(world->hq(), std::string(R"({"projects": [{"name": "Payments EMEA", "testCases": )") + GetParam().theirs + "}]}");
+  load(world->hq(),
+       std::string(R"({"projects": [{"name": "Payments EMEA", "testCases": )") + GetParam().theirs + "}]}");
   const auto before = cases_on_recipient(*world);
   const auto run = world->apply();
   EXPECT_EQ(changes_of(run.planned.plan), GetParam().changes) << story(run);
@@ -143,16 +150,24 @@ TEST_P(Adopt, TakesWhatIsClear) {
 INSTANTIATE_TEST_SUITE_P(
     By, Adopt,
     ::testing::Values(
-        Adoption{"name", "name", R"([{"name": "Refund", "createdBy": "person", "tags": ["old"]}])",
+        Adoption{"name",
+                 "name",
+                 R"([{"name": "Refund", "createdBy": "person", "tags": ["old"]}])",
                  {"+ 101 not_in_recipient", "<= 102 adopt_match", "+ 103 not_in_recipient"}},
-        Adoption{"name_of_two", "name", R"([{"name": "Refund", "createdBy": "person"}, {"name": "Refund", "createdBy": "person"}])",
+        Adoption{"name_of_two",
+                 "name",
+                 R"([{"name": "Refund", "createdBy": "person"}, {"name": "Refund", "createdBy": "person"}])",
                  {"+ 101 not_in_recipient", "! 102 adopt_ambiguous", "+ 103 not_in_recipient"}},
-        Adoption{"allure_id", "allureId", R"([{"id": 102, "name": "Another name", "createdBy": "person"}])",
+        Adoption{"allure_id",
+                 "allureId",
+                 R"([{"id": 102, "name": "Another name", "createdBy": "person"}])",
                  {"+ 101 not_in_recipient", "<= 102 adopt_match", "+ 103 not_in_recipient"}},
-        Adoption{"test_key", "testKey",
+        Adoption{"test_key",
+                 "testKey",
                  R"([{"name": "x", "createdBy": "person", "testKeys": [{"name": "PAY-T1", "integration": "Jira"}]}])",
                  {"+ 101 not_in_recipient", "+ 102 not_in_recipient", "<= 103 adopt_match"}},
-        Adoption{"test_key_of_two", "testKey",
+        Adoption{"test_key_of_two",
+                 "testKey",
                  R"([{"name": "x", "createdBy": "person", "testKeys": [{"name": "PAY-T1", "integration": "Jira"}]},
                      {"name": "y", "createdBy": "person", "testKeys": [{"name": "PAY-T1", "integration": "Jira"}]}])",
                  {"+ 101 not_in_recipient", "+ 102 not_in_recipient", "! 103 adopt_ambiguous"}}),
@@ -160,17 +175,22 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(Adopt, TwoCasesOfOneNameDoNotTakeTheSameObject) {
   auto world = sample_world(1, "", R"({ aql: 'tag = "release"', adopt: { by: name } })");
-  load(world->emea(), R"({"projects": [{"name": "Payments", "testCases": [{"id": 202, "name": "Refund", "tags": ["release"]}]}]})");
-  load(world->hq(), R"({"projects": [{"name": "Payments EMEA", "testCases": [{"name": "Refund", "createdBy": "person"}]}]})");
-  EXPECT_THAT(changes_of(world->apply().planned.plan), AllOf(Contains("! 102 adopt_ambiguous"), Contains("! 202 adopt_ambiguous")));
+  load(world->emea(),
+       R"({"projects": [{"name": "Payments", "testCases": [{"id": 202, "name": "Refund", "tags": ["release"]}]}]})");
+  load(world->hq(),
+       R"({"projects": [{"name": "Payments EMEA", "testCases": [{"name": "Refund", "createdBy": "person"}]}]})");
+  EXPECT_THAT(changes_of(world->apply().planned.plan),
+              AllOf(Contains("! 102 adopt_ambiguous"), Contains("! 202 adopt_ambiguous")));
 }
 
-/// Clones -------------------------------------------------------------------------------------------------------------------
+/// Clones
+/// -------------------------------------------------------------------------------------------------------------------
 
 /// TestOps' own "clone" copies the links, too.
 model::Id clone(Simulation& world, model::Id copy) {
   const auto person = recipient_person(world);
-  return person.post("/testcase", {{"projectId", kRecipientProject}, {"name", "My clone"}, {"links", links_of(world, copy)}})
+  return person
+      .post("/testcase", {{"projectId", kRecipientProject}, {"name", "My clone"}, {"links", links_of(world, copy)}})
       .at("id")
       .get<model::Id>();
 }
@@ -227,7 +247,8 @@ TEST(NewUser, ATokenOfAnotherUserGoesOnWithTheSameCopies) {
 TEST(Duplicates, OfTheExporterAreRemovedAndTheOldestStays) {
   auto world = exported();
   const auto copy = copy_id(*world, 101);
-  recipient_bot(*world).post("/testcase", {{"projectId", kRecipientProject}, {"name", "Pay by card"}, {"links", links_of(*world, copy)}});
+  recipient_bot(*world).post(
+      "/testcase", {{"projectId", kRecipientProject}, {"name", "Pay by card"}, {"links", links_of(*world, copy)}});
   ASSERT_EQ(copy_rows(*world, 101).size(), 2u);
   const auto run = world->apply();
   EXPECT_THAT(changes_of(run.planned.plan), ElementsAre("- 101 duplicate"));
@@ -236,18 +257,21 @@ TEST(Duplicates, OfTheExporterAreRemovedAndTheOldestStays) {
   expect_settled(*world);
 }
 
-/// Several exports ----------------------------------------------------------------------------------------------------------
+/// Several exports
+/// ----------------------------------------------------------------------------------------------------------
 
-std::string exporting(const std::string& name, const std::string& from, const std::string& from_project, const std::string& to,
-                      const std::string& to_project, const std::string& rest) {
-  return "---\napiVersion: tmsync/v1\nkind: Export\nmetadata: { name: " + name + " }\nspec:\n  source: { instance: " + from +
-         ", project: " + from_project + " }\n  recipient: { instance: " + to + ", project: " + to_project + " }\n" + rest;
+std::string exporting(const std::string& name, const std::string& from, const std::string& from_project,
+                      const std::string& to, const std::string& to_project, const std::string& rest) {
+  return "---\napiVersion: tmsync/v1\nkind: Export\nmetadata: { name: " + name +
+         " }\nspec:\n  source: { instance: " + from + ", project: " + from_project +
+         " }\n  recipient: { instance: " + to + ", project: " + to_project + " }\n" + rest;
 }
 
 std::string siblings(const std::string& test_cases_a, const std::string& test_cases_b, const std::string& more_b = "") {
   return sample_yaml("  guards: { maxDelete: 10, allowEmptyScope: true }\n", test_cases_a) +
          exporting("second", "emea", "Payments", "hq", "Payments EMEA",
-                   "  mapping: common\n  guards: { maxDelete: 10, allowEmptyScope: true }\n  testCases: " + test_cases_b + "\n" + more_b);
+                   "  mapping: common\n  guards: { maxDelete: 10, allowEmptyScope: true }\n  testCases: " +
+                       test_cases_b + "\n" + more_b);
 }
 
 TEST(Overlap, IsRefusedWithBothAddresses) {
@@ -291,7 +315,8 @@ TEST(Echo, ACopyIsNotSentBackOneByOne) {
 
 TEST(Siblings, DoNotDeleteEachOthersCopies) {
   auto world = sample_world();
-  world->configure(siblings(R"({ aql: 'tag = "release"', onScopeExit: delete })", R"({ aql: 'tag = "internal"', onScopeExit: delete })"));
+  world->configure(siblings(R"({ aql: 'tag = "release"', onScopeExit: delete })",
+                            R"({ aql: 'tag = "internal"', onScopeExit: delete })"));
   const auto first = world->apply();
   ASSERT_EQ(first.report.done.create, 4) << story(first);
   expect_settled(*world);
@@ -311,7 +336,7 @@ TEST(Siblings, DoNotDeleteEachOthersCopies) {
 
 struct Idle {
   const char* name;
-  const char* more_b;                  ///< of the second export
+  const char* more_b;  ///< of the second export
   std::vector<std::string> targets;
 };
 
@@ -336,7 +361,8 @@ TEST_P(IdleSibling, KeepsItsCopies) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Idle, IdleSibling,
-                         ::testing::Values(Idle{"paused", "  paused: true\n", {}}, Idle{"not_targeted", "", {"export/payments"}}),
+                         ::testing::Values(Idle{"paused", "  paused: true\n", {}},
+                                           Idle{"not_targeted", "", {"export/payments"}}),
                          [](const auto& row) { return row.param.name; });
 
 TEST(IdleSibling, WhoseScopeCannotBeReadMeansThatNothingIsDeleted) {
@@ -378,7 +404,8 @@ TEST(Siblings, OneThatKeepsIsNotOverruledByOneThatDeletes) {
 
 TEST(Siblings, WithAnotherMappingOnlyTheWriterDeletes) {
   auto world = sample_world();
-  world->configure(siblings(R"({ aql: 'tag = "release"' })", R"({ aql: 'tag = "internal"', onScopeExit: delete, include: [tags] })"));
+  world->configure(siblings(R"({ aql: 'tag = "release"' })",
+                            R"({ aql: 'tag = "internal"', onScopeExit: delete, include: [tags] })"));
   ASSERT_EQ(world->apply().report.done.create, 4);
   for (const model::Id id : {101, 104}) source_person(*world).post(path_of(id, "/tag"), json::array());
   const auto run = world->apply();
@@ -392,7 +419,8 @@ TEST(Chain, ACopyOfACopyCarriesOneMark) {
   auto world = exported();
   load(world->hq(), R"({"projects": [{"id": 8, "name": "Archive"}],
                         "users": [{"login": "bot", "rights": {"Payments EMEA": "write", "Archive": "write"}}]})");
-  world->configure(sample_yaml() + exporting("archive", "hq", "Payments EMEA", "hq", "Archive", "  mapping: { status: { identity: true } }\n"));
+  world->configure(sample_yaml() + exporting("archive", "hq", "Payments EMEA", "hq", "Archive",
+                                             "  mapping: { status: { identity: true } }\n"));
   // A plan sees the state before the run: what the first export makes, the second one sends on in the next run.
   ASSERT_EQ(world->apply().report.done.create, 5);
   const auto run = world->apply();

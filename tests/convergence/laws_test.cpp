@@ -2,9 +2,11 @@
 
 #include "tmsync/config/load.hpp"
 #include "tmsync/report/plan_report.hpp"
+
 #include "world.hpp"
 
-/// What holds for every input: one apply settles, two plans are the same bytes, a plan writes nothing, texts arrive as they are.
+/// What holds for every input: one apply settles, two plans are the same bytes, a plan writes nothing, texts arrive as
+/// they are.
 namespace tmsync::testing {
 namespace {
 
@@ -23,7 +25,9 @@ std::unique_ptr<Simulation> generated(std::uint64_t seed, int count) {
 class Dice {
  public:
   explicit Dice(std::uint64_t seed) : random_(seed) {}
-  std::size_t below(std::size_t bound) { return std::min(bound - 1, static_cast<std::size_t>(random_.uniform() * static_cast<double>(bound))); }
+  std::size_t below(std::size_t bound) {
+    return std::min(bound - 1, static_cast<std::size_t>(random_.uniform() * static_cast<double>(bound)));
+  }
 
  private:
   core::SeededRandom random_;
@@ -31,7 +35,8 @@ class Dice {
 
 std::vector<model::Id> ids_of(const Person& person, model::Id project) {
   std::vector<model::Id> ids;
-  const auto page = person.get("/testcase/__search?projectId=" + std::to_string(project) + "&rql=true&size=1000&sort=id,asc");
+  const auto page =
+      person.get("/testcase/__search?projectId=" + std::to_string(project) + "&rql=true&size=1000&sort=id,asc");
   for (const auto& row : page.at("content")) ids.push_back(row.at("id").get<model::Id>());
   return ids;
 }
@@ -42,16 +47,36 @@ void edit_source(const Person& p, Dice& dice) {
   const auto id = ids.at(dice.below(ids.size()));
   const auto n = std::to_string(dice.below(1000));
   switch (dice.below(9)) {
-    case 0: p.patch(path_of(id), {{"name", "Name " + n}}); break;
-    case 1: p.patch(path_of(id), {{"description", n}, {"expectedResult", ""}}); break;
-    case 2: p.post(path_of(id, "/tag"), json::array({{{"name", "t" + n}}, {{"name", "release"}}})); break;
-    case 3: p.post(path_of(id, "/cfv"), values_of(p, kSourceProject, {{"Priority", "P" + std::to_string(dice.below(3))}, {"Component", "C" + n}})); break;
-    case 4: p.post(path_of(id, "/scenario?v2=true"), {{"steps", {{{"type", "body"}, {"body", "Step " + n}}}}}); break;
-    case 5: p.upload("POST", "/testcase/attachment?testCaseId=" + std::to_string(id), n + ".txt", "content " + n); break;
-    case 6: p.remove(path_of(id)); break;
-    case 7: p.post("/testcase", {{"projectId", kSourceProject}, {"name", "Fresh " + n}}); break;
-    case 8: p.post(path_of(id, "/cfv"), json::array()); break;
-    default: break;
+    case 0:
+      p.patch(path_of(id), {{"name", "Name " + n}});
+      break;
+    case 1:
+      p.patch(path_of(id), {{"description", n}, {"expectedResult", ""}});
+      break;
+    case 2:
+      p.post(path_of(id, "/tag"), json::array({{{"name", "t" + n}}, {{"name", "release"}}}));
+      break;
+    case 3:
+      p.post(path_of(id, "/cfv"),
+             values_of(p, kSourceProject, {{"Priority", "P" + std::to_string(dice.below(3))}, {"Component", "C" + n}}));
+      break;
+    case 4:
+      p.post(path_of(id, "/scenario?v2=true"), {{"steps", {{{"type", "body"}, {"body", "Step " + n}}}}});
+      break;
+    case 5:
+      p.upload("POST", "/testcase/attachment?testCaseId=" + std::to_string(id), n + ".txt", "content " + n);
+      break;
+    case 6:
+      p.remove(path_of(id));
+      break;
+    case 7:
+      p.post("/testcase", {{"projectId", kSourceProject}, {"name", "Fresh " + n}});
+      break;
+    case 8:
+      p.post(path_of(id, "/cfv"), json::array());
+      break;
+    default:
+      break;
   }
 }
 
@@ -60,11 +85,20 @@ void edit_recipient(const Person& p, Dice& dice) {
   const auto id = ids.at(dice.below(ids.size()));
   if (id == 900) return;
   switch (dice.below(4)) {
-    case 0: p.patch(path_of(id), {{"name", "Theirs"}}); break;
-    case 1: p.remove(path_of(id)); break;
-    case 2: p.post(path_of(id, "/cfv"), values_of(p, kRecipientProject, {{"Priority", "Minor"}})); break;
-    case 3: p.post(path_of(id, "/tag"), json::array({{{"name", "theirs"}}})); break;
-    default: break;
+    case 0:
+      p.patch(path_of(id), {{"name", "Theirs"}});
+      break;
+    case 1:
+      p.remove(path_of(id));
+      break;
+    case 2:
+      p.post(path_of(id, "/cfv"), values_of(p, kRecipientProject, {{"Priority", "Minor"}}));
+      break;
+    case 3:
+      p.post(path_of(id, "/tag"), json::array({{{"name", "theirs"}}}));
+      break;
+    default:
+      break;
   }
 }
 
@@ -87,7 +121,8 @@ TEST_P(AnyState, IsSettledByOneApply) {
     EXPECT_TRUE(run.report.complete()) << story(run);
     EXPECT_EQ(report::to_json(plan), report::to_json(run.planned.plan));
     ASSERT_NO_FATAL_FAILURE(expect_settled(*world));
-    for (const auto id : ids_of(source_person(*world), kSourceProject)) EXPECT_EQ(copy_rows(*world, id).size(), 1u) << id;
+    for (const auto id : ids_of(source_person(*world), kSourceProject))
+      EXPECT_EQ(copy_rows(*world, id).size(), 1u) << id;
   }
 }
 
@@ -111,7 +146,8 @@ TEST(SameBytes, WhateverTheOrderOfTheFiles) {
   std::size_t begin = 0;
   while (begin != std::string::npos) {
     const auto end = yaml.find("---\n", begin);
-    files.push_back({"f" + std::to_string(files.size()) + ".yaml", yaml.substr(begin, end == std::string::npos ? end : end - begin)});
+    files.push_back({"f" + std::to_string(files.size()) + ".yaml",
+                     yaml.substr(begin, end == std::string::npos ? end : end - begin)});
     begin = end == std::string::npos ? end : end + 4;
   }
   ASSERT_EQ(files.size(), 4u);
@@ -123,7 +159,8 @@ TEST(SameBytes, WhateverTheOrderOfTheFiles) {
   EXPECT_EQ(forward.digest, backward.digest);
 }
 
-/// Hostile texts ------------------------------------------------------------------------------------------------------------
+/// Hostile texts
+/// ------------------------------------------------------------------------------------------------------------
 
 const std::vector<std::string> kHostile = {
     "quote \" and ' and `",
@@ -135,7 +172,9 @@ const std::vector<std::string> kHostile = {
     "tag = \"release\" or not (id > 0)",
     "[~= ] in (\"a\", \"b\")",
     "% _ * ? {n} ${x} %20 + & # ; =",
-    "\xC3\x9C" "bergr\xC3\xB6\xC3\x9F" "e \xD0\x9F\xD0\xBB\xD0\xB0\xD1\x82\xD1\x91\xD0\xB6",
+    "\xC3\x9C"
+    "bergr\xC3\xB6\xC3\x9F"
+    "e \xD0\x9F\xD0\xBB\xD0\xB0\xD1\x82\xD1\x91\xD0\xB6",
     "<script>alert(1)</script> &amp;",
     std::string(255, 'x'),
     "\xE2\x80\xAE right to left",
@@ -149,15 +188,16 @@ TEST_P(HostileNames, ArriveExactlyAlsoWhenTheAnswerIsLost) {
     SCOPED_TRACE(lost);
     auto world = sample_world();
     const auto alice = source_person(*world);
-    const auto id = alice
-                        .post("/testcase", {{"projectId", kSourceProject},
-                                            {"name", text},
-                                            {"description", text},
-                                            {"tags", {{{"name", "release"}}, {{"name", text}}}},
-                                            {"links", {{{"name", text}, {"type", "doc"}, {"url", "https://x.example/?q=" + text}}}},
-                                            {"scenario", {{"steps", {{{"type", "body"}, {"body", text}}}}}}})
-                        .at("id")
-                        .get<model::Id>();
+    const auto id =
+        alice
+            .post("/testcase", {{"projectId", kSourceProject},
+                                {"name", text},
+                                {"description", text},
+                                {"tags", {{{"name", "release"}}, {{"name", text}}}},
+                                {"links", {{{"name", text}, {"type", "doc"}, {"url", "https://x.example/?q=" + text}}}},
+                                {"scenario", {{"steps", {{{"type", "body"}, {"body", text}}}}}}})
+            .at("id")
+            .get<model::Id>();
     alice.post(path_of(id, "/cfv"), values_of(alice, kSourceProject, {{"Component", text}}));
     if (lost) {
       standin::Fault fault;

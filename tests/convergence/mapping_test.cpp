@@ -23,7 +23,8 @@ std::string yaml_with(const std::string& mapping, const std::string& test_cases 
   return yaml.replace(begin, end - begin, "spec:\n" + mapping);
 }
 
-std::unique_ptr<Simulation> mapped_world(const std::string& mapping, const std::string& test_cases = R"({ aql: 'tag = "release"' })") {
+std::unique_ptr<Simulation> mapped_world(const std::string& mapping,
+                                         const std::string& test_cases = R"({ aql: 'tag = "release"' })") {
   auto world = sample_world();
   world->configure(yaml_with(mapping, test_cases));
   return world;
@@ -32,7 +33,8 @@ std::unique_ptr<Simulation> mapped_world(const std::string& mapping, const std::
 std::string coverage_of(const plan::Plan& plan, const std::string& attribute, const std::string& value) {
   for (const auto& row : plan.exports.at(0).coverage) {
     if (row.attribute != attribute || row.value != value) continue;
-    return std::to_string(row.cases) + ' ' + std::string(plan::to_string(row.outcome)) + " -> " + row.target + (row.collapsed ? " collapsed" : "");
+    return std::to_string(row.cases) + ' ' + std::string(plan::to_string(row.outcome)) + " -> " + row.target +
+           (row.collapsed ? " collapsed" : "");
   }
   return "none";
 }
@@ -55,23 +57,30 @@ struct Rules {
   std::vector<std::string> coverage;  ///< of P0, P1, P2
 };
 
-void PrintTo(const Rules& row, std::ostream* out) { *out << row.name; }
+void PrintTo(const Rules& row, std::ostream* out) {
+  *out << row.name;
+}
 
 class Priorities : public ::testing::TestWithParam<Rules> {};
 
 TEST_P(Priorities, FollowTheOrderOfTheRules) {
   auto world = sample_world();
-  load(world->hq(), R"({"projects": [{"name": "Payments EMEA", "customFields": [{"name": "Priority", "values": [{"id": 777, "name": "P1"}]}]}]})");
+  load(
+      world->hq(),
+      R"({"projects": [{"name": "Payments EMEA", "customFields": [{"name": "Priority", "values": [{"id": 777, "name": "P1"}]}]}]})");
   std::string rules = GetParam().priority;
-  const auto id = std::to_string(source_person(*world).id_in(
-      "/project/1/cfv?customFieldId=" + std::to_string([&] {
-        const auto fields = source_person(*world).get("/project/1/cf?size=100");
-        for (const auto& row : fields.at("content")) {
-          if (row.at("name") == "Priority") return row.at("customField").at("id").get<model::Id>();
-        }
-        return model::Id{0};
-      }()) + "&size=100",
-      "P0"));
+  const auto id =
+      std::to_string(source_person(*world).id_in("/project/1/cfv?customFieldId=" + std::to_string([&] {
+                                                   const auto fields =
+                                                       source_person(*world).get("/project/1/cf?size=100");
+                                                   for (const auto& row : fields.at("content")) {
+                                                     if (row.at("name") == "Priority")
+                                                       return row.at("customField").at("id").get<model::Id>();
+                                                   }
+                                                   return model::Id{0};
+                                                 }()) +
+                                                     "&size=100",
+                                                 "P0"));
   if (const auto at = rules.find("P0ID"); at != std::string::npos) rules.replace(at, 4, id);
   world->configure(yaml_with("  customFields:\n    Priority: " + rules + "\n"));
   const auto run = world->apply();
@@ -79,7 +88,8 @@ TEST_P(Priorities, FollowTheOrderOfTheRules) {
   std::vector<std::string> values;
   std::vector<std::string> coverage;
   for (const model::Id source : {101, 102, 103}) values.push_back(value_of(*world, source, "Priority"));
-  for (const char* value : {"P0", "P1", "P2"}) coverage.push_back(coverage_of(run.planned.plan, "customFields.Priority", value));
+  for (const char* value : {"P0", "P1", "P2"})
+    coverage.push_back(coverage_of(run.planned.plan, "customFields.Priority", value));
   EXPECT_EQ(values, GetParam().values) << story(run);
   EXPECT_EQ(coverage, GetParam().coverage);
   expect_settled(*world);
@@ -87,23 +97,38 @@ TEST_P(Priorities, FollowTheOrderOfTheRules) {
 
 INSTANTIATE_TEST_SUITE_P(
     Rows, Priorities,
-    ::testing::Values(
-        Rules{"row_by_name_and_nothing_else", "{ rows: [ { source: P0, target: Blocker } ] }", {"Blocker", "", ""},
-              {"1 mapped -> Blocker", "1 ignored -> ", "1 ignored -> "}},
-        Rules{"row_by_ids", "{ rows: [ { source: { id: P0ID }, target: { id: 777 } } ] }", {"P1", "", ""},
-              {"1 mapped -> P1", "1 ignored -> ", "1 ignored -> "}},
-        Rules{"row_before_identity", "{ identity: true, rows: [ { source: P1, target: Minor } ] }", {"", "Minor", ""},
-              {"1 ignored -> ", "1 mapped -> Minor", "1 ignored -> "}},
-        Rules{"identity_before_default", "{ identity: true, default: Minor }", {"Minor", "P1", "Minor"},
-              {"1 default -> Minor collapsed", "1 identity -> P1", "1 default -> Minor collapsed"}},
-        Rules{"dropped_before_identity_and_default", "{ identity: true, default: Minor, rows: [ { source: P1 } ] }", {"Minor", "", "Minor"},
-              {"1 default -> Minor collapsed", "1 dropped -> ", "1 default -> Minor collapsed"}},
-        Rules{"default_by_id", "{ default: { id: 777 } }", {"P1", "P1", "P1"},
-              {"1 default -> P1 collapsed", "1 default -> P1 collapsed", "1 default -> P1 collapsed"}},
-        Rules{"collapse", "{ rows: [ { source: P0, target: Major }, { source: P1, target: Major } ] }", {"Major", "Major", ""},
-              {"1 mapped -> Major collapsed", "1 mapped -> Major collapsed", "1 ignored -> "}},
-        Rules{"create_missing", "{ identity: true, createMissing: true }", {"P0", "P1", "P2"},
-              {"1 identity -> P0", "1 identity -> P1", "1 identity -> P2"}}),
+    ::testing::Values(Rules{"row_by_name_and_nothing_else",
+                            "{ rows: [ { source: P0, target: Blocker } ] }",
+                            {"Blocker", "", ""},
+                            {"1 mapped -> Blocker", "1 ignored -> ", "1 ignored -> "}},
+                      Rules{"row_by_ids",
+                            "{ rows: [ { source: { id: P0ID }, target: { id: 777 } } ] }",
+                            {"P1", "", ""},
+                            {"1 mapped -> P1", "1 ignored -> ", "1 ignored -> "}},
+                      Rules{"row_before_identity",
+                            "{ identity: true, rows: [ { source: P1, target: Minor } ] }",
+                            {"", "Minor", ""},
+                            {"1 ignored -> ", "1 mapped -> Minor", "1 ignored -> "}},
+                      Rules{"identity_before_default",
+                            "{ identity: true, default: Minor }",
+                            {"Minor", "P1", "Minor"},
+                            {"1 default -> Minor collapsed", "1 identity -> P1", "1 default -> Minor collapsed"}},
+                      Rules{"dropped_before_identity_and_default",
+                            "{ identity: true, default: Minor, rows: [ { source: P1 } ] }",
+                            {"Minor", "", "Minor"},
+                            {"1 default -> Minor collapsed", "1 dropped -> ", "1 default -> Minor collapsed"}},
+                      Rules{"default_by_id",
+                            "{ default: { id: 777 } }",
+                            {"P1", "P1", "P1"},
+                            {"1 default -> P1 collapsed", "1 default -> P1 collapsed", "1 default -> P1 collapsed"}},
+                      Rules{"collapse",
+                            "{ rows: [ { source: P0, target: Major }, { source: P1, target: Major } ] }",
+                            {"Major", "Major", ""},
+                            {"1 mapped -> Major collapsed", "1 mapped -> Major collapsed", "1 ignored -> "}},
+                      Rules{"create_missing",
+                            "{ identity: true, createMissing: true }",
+                            {"P0", "P1", "P2"},
+                            {"1 identity -> P0", "1 identity -> P1", "1 identity -> P2"}}),
     [](const auto& row) { return row.param.name; });
 
 struct Mistake {
@@ -114,7 +139,9 @@ struct Mistake {
   const char* hint;
 };
 
-void PrintTo(const Mistake& row, std::ostream* out) { *out << row.name; }
+void PrintTo(const Mistake& row, std::ostream* out) {
+  *out << row.name;
+}
 
 class Mistakes : public ::testing::TestWithParam<Mistake> {};
 
@@ -134,24 +161,33 @@ TEST_P(Mistakes, AreErrorsWithAPlaceAndTheNearestNames) {
 INSTANTIATE_TEST_SUITE_P(
     Rows, Mistakes,
     ::testing::Values(
-        Mistake{"target_name", "  customFields:\n    Priority: { rows: [ { source: P0, target: Bloker } ] }\n", "TM3101", "22:47", "Blocker"},
-        Mistake{"source_name", "  customFields:\n    Priority: { rows: [ { source: P9, target: Blocker } ] }\n", "TM3101", "22:35", "P0"},
-        Mistake{"target_id", "  customFields:\n    Priority: { rows: [ { source: P0, target: { id: 4711 } } ] }\n", "TM3101", "22:47", "Blocker (id"},
+        Mistake{"target_name", "  customFields:\n    Priority: { rows: [ { source: P0, target: Bloker } ] }\n",
+                "TM3101", "22:47", "Blocker"},
+        Mistake{"source_name", "  customFields:\n    Priority: { rows: [ { source: P9, target: Blocker } ] }\n",
+                "TM3101", "22:35", "P0"},
+        Mistake{"target_id", "  customFields:\n    Priority: { rows: [ { source: P0, target: { id: 4711 } } ] }\n",
+                "TM3101", "22:47", "Blocker (id"},
         Mistake{"default", "  status: { default: Revew }\n", "TM3101", "21:22", "Review"},
         Mistake{"layer", "  layer: { rows: [ { source: UI, target: Backnd } ] }\n", "TM3101", "21:42", "Backend"},
-        Mistake{"source_field", "  customFields:\n    Priorty: { identity: true, field: Priority }\n", "TM3103", "22:14", "Priority"},
-        Mistake{"target_field", "  customFields:\n    Priority: { identity: true, field: Teem }\n", "TM3103", "22:15", "Team"},
-        Mistake{"two_into_one", "  customFields:\n    Priority: { identity: true, field: Team }\n    Component: { identity: true, field: Team }\n",
+        Mistake{"source_field", "  customFields:\n    Priorty: { identity: true, field: Priority }\n", "TM3103",
+                "22:14", "Priority"},
+        Mistake{"target_field", "  customFields:\n    Priority: { identity: true, field: Teem }\n", "TM3103", "22:15",
+                "Team"},
+        Mistake{"two_into_one",
+                "  customFields:\n    Priority: { identity: true, field: Team }\n    Component: { identity: true, "
+                "field: Team }\n",
                 "TM3104", "23:16", "only one"}),
     [](const auto& row) { return row.param.name; });
 
 TEST(Mapping, StarTakesTheFieldsThatBothSidesHave) {
-  auto world = mapped_world("  customFields:\n    Priority: { rows: [ { source: P0, target: Blocker } ] }\n    \"*\": { identity: true, createMissing: true }\n");
+  auto world = mapped_world(
+      "  customFields:\n    Priority: { rows: [ { source: P0, target: Blocker } ] }\n    \"*\": { identity: true, "
+      "createMissing: true }\n");
   const auto run = world->apply();
   ASSERT_TRUE(run.report.complete()) << story(run);
   EXPECT_EQ(value_of(*world, 101, "Component"), "Card,Ledger");
   EXPECT_EQ(value_of(*world, 101, "Priority"), "Blocker");
-  EXPECT_EQ(value_of(*world, 102, "Priority"), "");  // named: the star does not apply
+  EXPECT_EQ(value_of(*world, 102, "Priority"), "");      // named: the star does not apply
   EXPECT_EQ(value_of(*world, 101, "Secret field"), "");  // the recipient has no such field
   expect_settled(*world);
 }
@@ -161,7 +197,8 @@ TEST(Mapping, AFieldMayHaveAnotherNameThere) {
   const auto run = world->apply();
   ASSERT_TRUE(run.report.complete()) << story(run);
   EXPECT_EQ(value_of(*world, 101, "Team"), "P0");
-  source_person(*world).post("/testcase/101/cfv", values_of(source_person(*world), kSourceProject, {{"Priority", "P2"}}));
+  source_person(*world).post("/testcase/101/cfv",
+                             values_of(source_person(*world), kSourceProject, {{"Priority", "P2"}}));
   EXPECT_THAT(changes_of(world->apply().planned.plan), ElementsAre("~ 101 source_changed"));
   EXPECT_EQ(value_of(*world, 101, "Team"), "P2");
   expect_settled(*world);
@@ -182,10 +219,13 @@ TEST(Mapping, AbsentMeansThatValuesAreIgnored) {
 TEST(Mapping, AChangedMappingIsAnUpdateOfWhatItConcerns) {
   auto world = sample_world();
   ASSERT_TRUE(world->apply().report.complete());
-  world->configure(yaml_with("  status: { identity: true }\n  layer: { identity: true }\n  customFields:\n    Priority: { rows: [ { source: P0, target: Blocker }, "
-                             "{ source: P1, target: Minor }, { source: P2 } ] }\n    Component: { identity: true, createMissing: true }\n"));
+  world->configure(yaml_with(
+      "  status: { identity: true }\n  layer: { identity: true }\n  customFields:\n    Priority: { rows: [ { source: "
+      "P0, target: Blocker }, "
+      "{ source: P1, target: Minor }, { source: P2 } ] }\n    Component: { identity: true, createMissing: true }\n"));
   const auto run = world->apply();
-  EXPECT_THAT(changes_of(run.planned.plan), ElementsAre("= 101 touch", "~ 102 mapping_changed", "= 103 touch")) << story(run);
+  EXPECT_THAT(changes_of(run.planned.plan), ElementsAre("= 101 touch", "~ 102 mapping_changed", "= 103 touch"))
+      << story(run);
   EXPECT_EQ(value_of(*world, 102, "Priority"), "Minor");
   expect_settled(*world);
 }
@@ -218,9 +258,12 @@ TEST(CreateMissing, MakesEachValueOnceAlsoWhenTheAnswerIsLost) {
 
 TEST(CreateMissing, IsAWarningOnALockedField) {
   auto world = sample_world();
-  load(world->emea(), R"({"projects": [{"name": "Payments", "customFields": [{"name": "Risk", "values": ["High", "Low"]}],
+  load(world->emea(),
+       R"({"projects": [{"name": "Payments", "customFields": [{"name": "Risk", "values": ["High", "Low"]}],
                           "testCases": [{"id": 300, "name": "Risky", "tags": ["release"], "customFields": {"Risk": "High"}}]}]})");
-  load(world->hq(), R"({"projects": [{"name": "Payments EMEA", "customFields": [{"name": "Risk", "locked": true, "values": ["Low"]}]}]})");
+  load(
+      world->hq(),
+      R"({"projects": [{"name": "Payments EMEA", "customFields": [{"name": "Risk", "locked": true, "values": ["Low"]}]}]})");
   world->configure(yaml_with("  customFields:\n    Risk: { identity: true, createMissing: true }\n"));
   const auto run = world->apply();
   EXPECT_TRUE(run.report.complete()) << story(run);
@@ -231,7 +274,8 @@ TEST(CreateMissing, IsAWarningOnALockedField) {
 }
 
 TEST(SingleSelect, TakesOneOfSeveralAndSaysSo) {
-  auto world = mapped_world("  customFields:\n    Component: { field: Priority, identity: true, createMissing: true }\n");
+  auto world =
+      mapped_world("  customFields:\n    Component: { field: Priority, identity: true, createMissing: true }\n");
   const auto run = world->apply();
   EXPECT_TRUE(run.report.complete()) << story(run);
   EXPECT_EQ(value_of(*world, 101, "Priority"), "Card");
@@ -241,7 +285,8 @@ TEST(SingleSelect, TakesOneOfSeveralAndSaysSo) {
 
 TEST(Status, GoesWithAWorkflowThatContainsIt) {
   auto world = sample_world();
-  load(world->emea(), R"({"statuses": [{"name": "Parked"}], "workflows": [{"name": "Special", "statuses": ["Draft", "Parked"]}],
+  load(world->emea(),
+       R"({"statuses": [{"name": "Parked"}], "workflows": [{"name": "Special", "statuses": ["Draft", "Parked"]}],
                           "projects": [{"name": "Payments", "testCases": [
                             {"id": 301, "name": "Parked one", "tags": ["release"], "workflow": "Special", "status": "Parked"}]}]})");
   load(world->hq(), R"({"statuses": [{"name": "On hold"}], "workflows": [
@@ -255,8 +300,9 @@ TEST(Status, GoesWithAWorkflowThatContainsIt) {
   EXPECT_EQ(coverage_of(run.planned.plan, "status", "Parked"), "1 mapped -> On hold");
   expect_settled(*world);
   // With a rule for the workflow, that one.
-  world->configure(yaml_with("  status: { identity: true, rows: [ { source: Parked, target: On hold } ] }\n"
-                             "  workflow: { rows: [ { source: Special, target: B second } ] }\n"));
+  world->configure(
+      yaml_with("  status: { identity: true, rows: [ { source: Parked, target: On hold } ] }\n"
+                "  workflow: { rows: [ { source: Special, target: B second } ] }\n"));
   run = world->apply();
   EXPECT_EQ(dumped(*world, 301).at("workflow"), "B second") << story(run);
   expect_settled(*world);

@@ -15,7 +15,9 @@ using ::testing::Not;
 
 constexpr const char* kRelease = R"('tag = "release"')";
 
-std::string scope(const std::string& more) { return std::string("{ aql: ") + kRelease + ", " + more + " }"; }
+std::string scope(const std::string& more) {
+  return std::string("{ aql: ") + kRelease + ", " + more + " }";
+}
 
 std::unique_ptr<Simulation> exported(const std::string& test_cases, const std::string& more = "") {
   auto world = sample_world(1, more, test_cases);
@@ -25,7 +27,9 @@ std::unique_ptr<Simulation> exported(const std::string& test_cases, const std::s
   return world;
 }
 
-std::unique_ptr<Simulation> exported() { return exported(scope("create: true")); }
+std::unique_ptr<Simulation> exported() {
+  return exported(scope("create: true"));
+}
 
 TEST(EditedCopy, AFieldIsPutBack) {
   auto world = exported();
@@ -43,7 +47,8 @@ TEST(EditedCopy, TagsAndLinksMirrorTheSource) {
   auto world = exported();
   const auto copy = copy_id(*world, 101);
   const auto person = recipient_person(*world);
-  person.post(path_of(copy, "/tag"), json::array({{{"name", "release"}}, {{"name", "smoke"}}, {{"name", "triage-late"}}}));
+  person.post(path_of(copy, "/tag"),
+              json::array({{{"name", "release"}}, {{"name", "smoke"}}, {{"name", "triage-late"}}}));
   auto links = person.get(path_of(copy, "/overview")).at("links");
   links.push_back({{"name", "how to"}, {"type", "runbook"}, {"url", "https://runbook.example/1"}});
   person.patch(path_of(copy), {{"links", links}});
@@ -58,8 +63,9 @@ TEST(EditedCopy, WhatIsPreservedStaysAlsoWhenTheSourceChanges) {
   auto world = exported(scope("preserve: { tags: [triage-*], links: [runbook] }"));
   const auto copy = copy_id(*world, 101);
   const auto person = recipient_person(*world);
-  person.post(path_of(copy, "/tag"),
-              json::array({{{"name", "release"}}, {{"name", "smoke"}}, {{"name", "triage-late"}}, {{"name", "other"}}}));
+  person.post(
+      path_of(copy, "/tag"),
+      json::array({{{"name", "release"}}, {{"name", "smoke"}}, {{"name", "triage-late"}}, {{"name", "other"}}}));
   auto links = person.get(path_of(copy, "/overview")).at("links");
   links.push_back({{"name", "how to"}, {"type", "runbook"}, {"url", "https://runbook.example/1"}});
   person.patch(path_of(copy), {{"links", links}});
@@ -196,7 +202,8 @@ TEST_P(ScopeExit, DeletesToTheBinWithinTheGuard) {
   expect_settled(*world);
 }
 
-INSTANTIATE_TEST_SUITE_P(Leaves, ScopeExit, ::testing::Bool(), [](const auto& row) { return row.param ? "deleted" : "left"; });
+INSTANTIATE_TEST_SUITE_P(Leaves, ScopeExit, ::testing::Bool(),
+                         [](const auto& row) { return row.param ? "deleted" : "left"; });
 
 TEST(ScopeExit, NothingIsDeletedWhereAnyReadFailed) {
   const auto with_guard = [] { return exported(scope("onScopeExit: delete"), "  guards: { maxDelete: 10 }\n"); };
@@ -254,7 +261,8 @@ TEST(EmptyScope, IsFineWhereNothingWasExportedOrWhereItIsAllowed) {
 
 TEST(CreateFalse, UpdatesWhatIsThereAndMakesNothing) {
   auto world = exported();
-  load(world->emea(), R"({"projects": [{"name": "Payments", "testCases": [{"id": 200, "name": "Later", "tags": ["release"]}]}]})");
+  load(world->emea(),
+       R"({"projects": [{"name": "Payments", "testCases": [{"id": 200, "name": "Later", "tags": ["release"]}]}]})");
   source_person(*world).patch("/testcase/101", {{"name", "New name"}});
   world->configure(sample_yaml("", scope("create: false")));
   const auto run = world->apply();
@@ -274,12 +282,14 @@ TEST(Paused, ReadsAndWritesNothing) {
   EXPECT_TRUE(world->hq().log().empty());
 }
 
-/// Guards -------------------------------------------------------------------------------------------------------------------
+/// Guards
+/// -------------------------------------------------------------------------------------------------------------------
 
 std::unique_ptr<Simulation> many(int count, const std::string& guards) {
   auto world = sample_world(1, "  guards: " + guards + "\n", R"({ aql: 'tag = "bulk"' })");
-  load(world->emea(), R"({"projects": [{"name": "Payments", "testCases": [{"name": "Bulk {n}", "tags": ["bulk"], "repeat": )" +
-                          std::to_string(count) + "}]}]}");
+  load(world->emea(),
+       R"({"projects": [{"name": "Payments", "testCases": [{"name": "Bulk {n}", "tags": ["bulk"], "repeat": )" +
+           std::to_string(count) + "}]}]}");
   return world;
 }
 
@@ -324,7 +334,8 @@ TEST_P(UpdatePercent, CountsFromTenOn) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Rows, UpdatePercent,
-                         ::testing::Values(PercentRow{"nine_of_nine", 9, 9, false}, PercentRow{"three_of_ten", 10, 3, false},
+                         ::testing::Values(PercentRow{"nine_of_nine", 9, 9, false},
+                                           PercentRow{"three_of_ten", 10, 3, false},
                                            PercentRow{"four_of_ten", 10, 4, true}),
                          [](const auto& row) { return row.param.name; });
 
@@ -343,7 +354,8 @@ TEST(Guards, AnInterruptedFirstExportGoesOn) {
   expect_settled(*world);
 }
 
-/// Addresses ----------------------------------------------------------------------------------------------------------------
+/// Addresses
+/// ----------------------------------------------------------------------------------------------------------------
 
 struct TargetRow {
   const char* name;
@@ -372,13 +384,15 @@ const std::vector<std::string> kAll = {"+ 101 not_in_recipient", "+ 102 not_in_r
 
 INSTANTIATE_TEST_SUITE_P(
     Rows, Targets,
-    ::testing::Values(TargetRow{"export", {"export/payments"}, {}, kAll}, TargetRow{"other_export", {"export/x"}, {}, {}},
-                      TargetRow{"one_case", {"export/payments/test-case/102"}, {}, {"+ 102 not_in_recipient"}},
-                      TargetRow{"two_cases", {"export/payments/test-case/102", "export/payments/test-case/103"}, {}, {kAll[1], kAll[2]}},
-                      TargetRow{"glob", {"export/*/test-case/*1"}, {}, {kAll[0]}},
-                      TargetRow{"exclude_export", {}, {"export/pay*"}, {}},
-                      TargetRow{"exclude_case", {}, {"export/payments/test-case/101"}, {kAll[1], kAll[2]}},
-                      TargetRow{"both", {"export/payments"}, {"export/payments/test-case/10[12]"}, kAll}),
+    ::testing::Values(
+        TargetRow{"export", {"export/payments"}, {}, kAll}, TargetRow{"other_export", {"export/x"}, {}, {}},
+        TargetRow{"one_case", {"export/payments/test-case/102"}, {}, {"+ 102 not_in_recipient"}},
+        TargetRow{
+            "two_cases", {"export/payments/test-case/102", "export/payments/test-case/103"}, {}, {kAll[1], kAll[2]}},
+        TargetRow{"glob", {"export/*/test-case/*1"}, {}, {kAll[0]}},
+        TargetRow{"exclude_export", {}, {"export/pay*"}, {}},
+        TargetRow{"exclude_case", {}, {"export/payments/test-case/101"}, {kAll[1], kAll[2]}},
+        TargetRow{"both", {"export/payments"}, {"export/payments/test-case/10[12]"}, kAll}),
     [](const auto& row) { return row.param.name; });
 
 TEST(Refresh, FullFindsWhatQuickCannot) {

@@ -1,6 +1,6 @@
-#include <gmock/gmock.h>
-
 #include <functional>
+
+#include <gmock/gmock.h>
 
 #include "world.hpp"
 
@@ -33,85 +33,203 @@ model::Id status_id(const Person& person, const std::string& status) {
   throw std::runtime_error("no status " + status);
 }
 
-model::Id jira(const Person& person) { return person.id_in("/integration/project/1", "Jira"); }
+model::Id jira(const Person& person) {
+  return person.id_in("/integration/project/1", "Jira");
+}
 model::Id file(const Person& person, model::Id test_case, const std::string& name) {
   return person.id_in("/testcase/attachment?testCaseId=" + std::to_string(test_case), name);
 }
-json step(const std::string& body) { return {{"steps", {{{"type", "body"}, {"body", body}}}}}; }
+json step(const std::string& body) {
+  return {{"steps", {{{"type", "body"}, {"body", body}}}}};
+}
 
 const std::vector<Update> kUpdates = {
-    {"name", 101, [](const Person& p) { p.patch("/testcase/101", {{"name", "Pay by two cards"}}); }, {"name"}, "Pay by two cards"},
-    {"full_name", 103, [](const Person& p) { p.patch("/testcase/103", {{"fullName", "pay.New.name"}}); }, {"fullName"}, "pay.New.name"},
-    {"texts", 101,
+    {"name",
+     101,
      [](const Person& p) {
-       p.patch("/testcase/101", {{"description", "new description"}, {"precondition", "new precondition"}, {"expectedResult", ""}});
+       p.patch("/testcase/101", {{"name", "Pay by two cards"}});
      },
-     {"description", "precondition", "expectedResult"}, "new precondition"},
-    {"automated", 102, [](const Person& p) { p.patch("/testcase/102", {{"automated", true}}); }, {"automated"}, "\"automated\": true"},
-    {"external", 102, [](const Person& p) { p.patch("/testcase/102", {{"external", true}}); }, {"external"}, "\"external\": true"},
-    {"tags", 101,
-     [](const Person& p) { p.post("/testcase/101/tag", json::array({{{"name", "release"}}, {{"name", "nightly run"}}})); }, {"tags"},
+     {"name"},
+     "Pay by two cards"},
+    {"full_name",
+     103,
+     [](const Person& p) {
+       p.patch("/testcase/103", {{"fullName", "pay.New.name"}});
+     },
+     {"fullName"},
+     "pay.New.name"},
+    {"texts",
+     101,
+     [](const Person& p) {
+       p.patch("/testcase/101",
+               {{"description", "new description"}, {"precondition", "new precondition"}, {"expectedResult", ""}});
+     },
+     {"description", "precondition", "expectedResult"},
+     "new precondition"},
+    {"automated",
+     102,
+     [](const Person& p) {
+       p.patch("/testcase/102", {{"automated", true}});
+     },
+     {"automated"},
+     "\"automated\": true"},
+    {"external",
+     102,
+     [](const Person& p) {
+       p.patch("/testcase/102", {{"external", true}});
+     },
+     {"external"},
+     "\"external\": true"},
+    {"tags",
+     101,
+     [](const Person& p) {
+       p.post("/testcase/101/tag", json::array({{{"name", "release"}}, {{"name", "nightly run"}}}));
+     },
+     {"tags"},
      "nightly run"},
-    {"links", 101,
-     [](const Person& p) { p.patch("/testcase/101", {{"links", {{{"name", "n"}, {"type", "t"}, {"url", "https://new.example/"}}}}}); },
-     {"links"}, "https://new.example/"},
-    {"all_links", 101, [](const Person& p) { p.patch("/testcase/101", {{"links", json::array()}}); }, {"links"}, "emea/1/101"},
-    {"members", 101,
-     [](const Person& p) { p.post("/testcase/101/members", json::array({{{"name", "alice"}, {"role", {{"name", "Reviewer"}}}}})); },
-     {"members"}, "Reviewer", plan::Reason::refresh, true},
-    {"issues", 103,
-     [](const Person& p) { p.post("/testcase/103/issue", json::array({{{"name", "PAY-9"}, {"integrationId", jira(p)}}})); },
-     {"links", "issues"}, "PAY-9", plan::Reason::refresh, true},
-    {"test_keys", 103,
-     [](const Person& p) { p.post("/testcase/103/testkey", json::array({{{"name", "PAY-T9"}, {"integrationId", jira(p)}}})); },
-     {"testKeys"}, "PAY-T9"},
-    {"no_test_keys", 103, [](const Person& p) { p.post("/testcase/103/testkey", json::array()); }, {"testKeys"}, "\"testKeys\": []"},
-    {"examples", 103,
+    {"links",
+     101,
      [](const Person& p) {
-       p.post("/testcase/103/example", json::array({json::array({{{"name", "amount"}, {"value", "3"}}, {{"name", "currency"}, {"value", "JPY"}}})}));
+       p.patch("/testcase/101", {{"links", {{{"name", "n"}, {"type", "t"}, {"url", "https://new.example/"}}}}});
      },
-     {"parameters"}, "JPY"},
-    {"status", 101,
-     [](const Person& p) { p.patch("/testcase/101", {{"statusId", status_id(p, "Review")}}); }, {"status"}, "\"status\": \"Review\""},
-    {"layer", 101, [](const Person& p) { p.patch("/testcase/101", {{"testLayerId", p.id_in("/testlayer", "UI Tests")}}); }, {"layer"},
+     {"links"},
+     "https://new.example/"},
+    {"all_links",
+     101,
+     [](const Person& p) {
+       p.patch("/testcase/101", {{"links", json::array()}});
+     },
+     {"links"},
+     "emea/1/101"},
+    {"members",
+     101,
+     [](const Person& p) {
+       p.post("/testcase/101/members", json::array({{{"name", "alice"}, {"role", {{"name", "Reviewer"}}}}}));
+     },
+     {"members"},
+     "Reviewer",
+     plan::Reason::refresh,
+     true},
+    {"issues",
+     103,
+     [](const Person& p) {
+       p.post("/testcase/103/issue", json::array({{{"name", "PAY-9"}, {"integrationId", jira(p)}}}));
+     },
+     {"links", "issues"},
+     "PAY-9",
+     plan::Reason::refresh,
+     true},
+    {"test_keys",
+     103,
+     [](const Person& p) {
+       p.post("/testcase/103/testkey", json::array({{{"name", "PAY-T9"}, {"integrationId", jira(p)}}}));
+     },
+     {"testKeys"},
+     "PAY-T9"},
+    {"no_test_keys",
+     103,
+     [](const Person& p) { p.post("/testcase/103/testkey", json::array()); },
+     {"testKeys"},
+     "\"testKeys\": []"},
+    {"examples",
+     103,
+     [](const Person& p) {
+       p.post("/testcase/103/example", json::array({json::array({{{"name", "amount"}, {"value", "3"}},
+                                                                 {{"name", "currency"}, {"value", "JPY"}}})}));
+     },
+     {"parameters"},
+     "JPY"},
+    {"status",
+     101,
+     [](const Person& p) {
+       p.patch("/testcase/101", {{"statusId", status_id(p, "Review")}});
+     },
+     {"status"},
+     "\"status\": \"Review\""},
+    {"layer",
+     101,
+     [](const Person& p) {
+       p.patch("/testcase/101", {{"testLayerId", p.id_in("/testlayer", "UI Tests")}});
+     },
+     {"layer"},
      "\"layer\": \"UI Tests\""},
-    {"single_field", 101,
+    {"single_field",
+     101,
      [](const Person& p) {
-       p.post("/testcase/101/cfv", values_of(p, kSourceProject, {{"Priority", "P1"}, {"Component", "Card"}, {"Component", "Ledger"}, {"Secret field", "x"}}));
+       p.post("/testcase/101/cfv",
+              values_of(p, kSourceProject,
+                        {{"Priority", "P1"}, {"Component", "Card"}, {"Component", "Ledger"}, {"Secret field", "x"}}));
      },
-     {"customFields.Priority"}, "Major"},
-    {"value_that_is_dropped", 101,
+     {"customFields.Priority"},
+     "Major"},
+    {"value_that_is_dropped",
+     101,
      [](const Person& p) {
-       p.post("/testcase/101/cfv", values_of(p, kSourceProject, {{"Priority", "P2"}, {"Component", "Card"}, {"Component", "Ledger"}, {"Secret field", "x"}}));
+       p.post("/testcase/101/cfv",
+              values_of(p, kSourceProject,
+                        {{"Priority", "P2"}, {"Component", "Card"}, {"Component", "Ledger"}, {"Secret field", "x"}}));
      },
-     {"customFields.Priority"}, "Ledger"},
-    {"multi_field", 101,
+     {"customFields.Priority"},
+     "Ledger"},
+    {"multi_field",
+     101,
      [](const Person& p) {
-       p.post("/testcase/101/cfv", values_of(p, kSourceProject, {{"Priority", "P0"}, {"Component", "New one"}, {"Component", "Ledger"}, {"Secret field", "x"}}));
+       p.post(
+           "/testcase/101/cfv",
+           values_of(p, kSourceProject,
+                     {{"Priority", "P0"}, {"Component", "New one"}, {"Component", "Ledger"}, {"Secret field", "x"}}));
      },
-     {"customFields.Component"}, "New one"},
-    {"new_value", 101,
+     {"customFields.Component"},
+     "New one"},
+    {"new_value",
+     101,
      [](const Person& p) {
-       p.post("/testcase/101/cfv", values_of(p, kSourceProject, {{"Priority", "P0"}, {"Component", "Never seen"}, {"Secret field", "x"}}));
+       p.post("/testcase/101/cfv",
+              values_of(p, kSourceProject, {{"Priority", "P0"}, {"Component", "Never seen"}, {"Secret field", "x"}}));
      },
-     {"customFields.Component"}, "Never seen"},
-    {"no_values", 101, [](const Person& p) { p.post("/testcase/101/cfv", json::array()); },
-     {"customFields.Component", "customFields.Priority"}, "\"customFields\": []"},
-    {"scenario", 101, [](const Person& p) { p.post("/testcase/101/scenario?v2=true", step("One more step")); }, {"scenario"}, "One more step"},
+     {"customFields.Component"},
+     "Never seen"},
+    {"no_values",
+     101,
+     [](const Person& p) { p.post("/testcase/101/cfv", json::array()); },
+     {"customFields.Component", "customFields.Priority"},
+     "\"customFields\": []"},
+    {"scenario",
+     101,
+     [](const Person& p) { p.post("/testcase/101/scenario?v2=true", step("One more step")); },
+     {"scenario"},
+     "One more step"},
     {"no_scenario", 102, [](const Person& p) { p.remove("/testcase/102/scenario"); }, {"scenario"}, "\"scenario\": []"},
-    {"attachment_added", 101,
-     [](const Person& p) { p.upload("POST", "/testcase/attachment?testCaseId=101", "added.txt", "added"); }, {"attachments"}, "added.txt"},
-    {"attachment_replaced_by_the_same_length", 102,
-     [](const Person& p) { p.upload("PUT", "/testcase/attachment/" + std::to_string(file(p, 102, "log.txt")) + "/content", "log.txt", "A LOOSE FILE"); },
-     {"attachments"}, "log.txt"},
-    {"attachment_removed", 102,
-     [](const Person& p) { p.remove("/testcase/attachment/" + std::to_string(file(p, 102, "log.txt"))); }, {"attachments"}, "shot.png"},
-    {"attachment_renamed", 102,
-     [](const Person& p) { p.patch("/testcase/attachment/" + std::to_string(file(p, 102, "log.txt")), {{"name", "renamed.txt"}}); },
-     {"attachments"}, "renamed.txt"},
+    {"attachment_added",
+     101,
+     [](const Person& p) { p.upload("POST", "/testcase/attachment?testCaseId=101", "added.txt", "added"); },
+     {"attachments"},
+     "added.txt"},
+    {"attachment_replaced_by_the_same_length",
+     102,
+     [](const Person& p) {
+       p.upload("PUT", "/testcase/attachment/" + std::to_string(file(p, 102, "log.txt")) + "/content", "log.txt",
+                "A LOOSE FILE");
+     },
+     {"attachments"},
+     "log.txt"},
+    {"attachment_removed",
+     102,
+     [](const Person& p) { p.remove("/testcase/attachment/" + std::to_string(file(p, 102, "log.txt"))); },
+     {"attachments"},
+     "shot.png"},
+    {"attachment_renamed",
+     102,
+     [](const Person& p) {
+       p.patch("/testcase/attachment/" + std::to_string(file(p, 102, "log.txt")), {{"name", "renamed.txt"}});
+     },
+     {"attachments"},
+     "renamed.txt"},
 };
 
-void PrintTo(const Update& update, std::ostream* out) { *out << update.name; }
+void PrintTo(const Update& update, std::ostream* out) {
+  *out << update.name;
+}
 
 class SourceUpdate : public ::testing::TestWithParam<Update> {};
 
@@ -142,7 +260,8 @@ TEST_P(SourceUpdate, IsOneUpdateThatNamesItsFields) {
   expect_settled(*world);
 }
 
-INSTANTIATE_TEST_SUITE_P(Fields, SourceUpdate, ::testing::ValuesIn(kUpdates), [](const auto& row) { return row.param.name; });
+INSTANTIATE_TEST_SUITE_P(Fields, SourceUpdate, ::testing::ValuesIn(kUpdates),
+                         [](const auto& row) { return row.param.name; });
 
 /// The date stays, so that only the sweep of the values, on either side, can tell.
 TEST(AttributeSweep, SeesWhatTheDateDoesNotTell) {
@@ -150,7 +269,8 @@ TEST(AttributeSweep, SeesWhatTheDateDoesNotTell) {
   ASSERT_TRUE(world->apply().report.complete());
   const auto alice = source_person(*world);
   const auto before = alice.get("/testcase/101/overview").at("lastModifiedDate");
-  alice.post("/testcase/101/cfv", values_of(alice, kSourceProject, {{"Priority", "P1"}, {"Component", "Card"}, {"Component", "Ledger"}}));
+  alice.post("/testcase/101/cfv",
+             values_of(alice, kSourceProject, {{"Priority", "P1"}, {"Component", "Card"}, {"Component", "Ledger"}}));
   ASSERT_EQ(alice.get("/testcase/101/overview").at("lastModifiedDate"), before);
   EXPECT_THAT(changes_of(world->plan()), ElementsAre("~ 101 source_changed"));
 }
@@ -165,7 +285,8 @@ TEST(AttributeSweep, SeesAChangeOfTheCopy) {
   ASSERT_EQ(person.get(path_of(copy, "/overview")).at("lastModifiedDate"), before);
   const auto run = world->apply();
   ASSERT_EQ(run.planned.plan.summary().update, 1) << story(run);
-  EXPECT_THAT(fields_of(run.planned.plan.exports[0].changes[0]), ElementsAre("customFields.Component", "customFields.Priority"));
+  EXPECT_THAT(fields_of(run.planned.plan.exports[0].changes[0]),
+              ElementsAre("customFields.Component", "customFields.Priority"));
   const auto text = dumped(*world, 101).at("customFields").dump();
   EXPECT_THAT(text, HasSubstr("Blocker"));
   EXPECT_THAT(text, HasSubstr("Ledger"));

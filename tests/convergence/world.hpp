@@ -1,11 +1,11 @@
 #pragma once
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "simulation.hpp"
 #include "standin_client.hpp"
@@ -17,7 +17,8 @@ inline void load(standin::Instance& instance, const std::string& json) {
   if (!loaded) throw std::runtime_error(loaded.error().message);
 }
 
-/// A simulation with the sample state and an export of the release cases. Each side has a person with a token of their own.
+/// A simulation with the sample state and an export of the release cases. Each side has a person with a token of their
+/// own.
 inline std::unique_ptr<Simulation> sample_world(std::uint64_t seed = 1, const std::string& more = "",
                                                 const std::string& test_cases = R"({ aql: 'tag = "release"' })",
                                                 const Simulation::Tweak& tweak = nullptr) {
@@ -40,10 +41,15 @@ class Person {
       : client_(instance, token, std::move(prefix)) {}
 
   nlohmann::json get(const std::string& path) const { return good("GET", path, client_.get(path)); }
-  nlohmann::json post(const std::string& path, const nlohmann::json& body) const { return good("POST", path, client_.post(path, body)); }
-  nlohmann::json patch(const std::string& path, const nlohmann::json& body) const { return good("PATCH", path, client_.patch(path, body)); }
+  nlohmann::json post(const std::string& path, const nlohmann::json& body) const {
+    return good("POST", path, client_.post(path, body));
+  }
+  nlohmann::json patch(const std::string& path, const nlohmann::json& body) const {
+    return good("PATCH", path, client_.patch(path, body));
+  }
   void remove(const std::string& path) const { (void)good("DELETE", path, client_.remove(path)); }
-  void upload(const std::string& method, const std::string& path, const std::string& name, const std::string& content) const {
+  void upload(const std::string& method, const std::string& path, const std::string& name,
+              const std::string& content) const {
     (void)good(method, path, client_.upload(method, path, {{name, content}}));
   }
 
@@ -59,7 +65,8 @@ class Person {
 
  private:
   static nlohmann::json good(const std::string& method, const std::string& path, const StandinAnswer& answer) {
-    if (answer.status / 100 != 2) throw std::runtime_error(method + ' ' + path + ": " + std::to_string(answer.status) + ' ' + answer.text);
+    if (answer.status / 100 != 2)
+      throw std::runtime_error(method + ' ' + path + ": " + std::to_string(answer.status) + ' ' + answer.text);
     return answer.body;
   }
 
@@ -67,20 +74,28 @@ class Person {
 };
 
 /// A body for `/testcase/{id}/cfv`, values by name.
-inline nlohmann::json values_of(const Person& person, model::Id project, const std::vector<std::pair<std::string, std::string>>& list) {
+inline nlohmann::json values_of(const Person& person, model::Id project,
+                                const std::vector<std::pair<std::string, std::string>>& list) {
   nlohmann::json body = nlohmann::json::array();
   const auto fields = person.get("/project/" + std::to_string(project) + "/cf?size=1000").at("content");
   for (const auto& [field, value] : list) {
     for (const auto& row : fields) {
-      if (row.at("name") == field) body.push_back({{"name", value}, {"customField", {{"id", row.at("customField").at("id")}}}});
+      if (row.at("name") == field)
+        body.push_back({{"name", value}, {"customField", {{"id", row.at("customField").at("id")}}}});
     }
   }
   return body;
 }
 
-inline Person source_person(Simulation& world) { return {world.emea(), "alice-token"}; }
-inline Person recipient_person(Simulation& world) { return {world.hq(), "person-token"}; }
-inline Person recipient_bot(Simulation& world) { return {world.hq(), "hq-token"}; }
+inline Person source_person(Simulation& world) {
+  return {world.emea(), "alice-token"};
+}
+inline Person recipient_person(Simulation& world) {
+  return {world.hq(), "person-token"};
+}
+inline Person recipient_bot(Simulation& world) {
+  return {world.hq(), "hq-token"};
+}
 
 /// Every copy of a source case on the recipient, as rows of its search, lowest id first.
 inline std::vector<nlohmann::json> copy_rows(Simulation& world, model::Id source, bool deleted = false,
@@ -90,7 +105,8 @@ inline std::vector<nlohmann::json> copy_rows(Simulation& world, model::Id source
   std::vector<nlohmann::json> rows;
   for (const auto& row : page.at("content")) {
     for (const auto& link : row.at("links")) {
-      if (link.value("type", "") == "tmsync" && link.value("name", "") == origin + std::to_string(source)) rows.push_back(row);
+      if (link.value("type", "") == "tmsync" && link.value("name", "") == origin + std::to_string(source))
+        rows.push_back(row);
     }
   }
   return rows;
@@ -113,7 +129,8 @@ inline nlohmann::json dumped(Simulation& world, model::Id source, const std::str
   for (const auto& test_case : dump.at("testCases")) {
     if (test_case.at("deleted").get<bool>()) continue;
     for (const auto& link : test_case.at("links")) {
-      if (link.value("type", "") == "tmsync" && link.value("name", "") == "emea/1/" + std::to_string(source)) return test_case;
+      if (link.value("type", "") == "tmsync" && link.value("name", "") == "emea/1/" + std::to_string(source))
+        return test_case;
     }
   }
   return nullptr;
@@ -165,8 +182,10 @@ inline std::string story(const plan::Plan& plan) {
   for (const auto& planned : plan.exports) {
     if (planned.state == plan::ExportState::failed) text += "export failed: " + planned.error.message + '\n';
     for (const auto& change : planned.changes) {
-      text += std::string(plan::to_string(change.action)) + ' ' + change.address + ' ' + std::string(plan::to_string(change.reason)) + '\n';
-      for (const auto& field : change.fields) text += "  " + field.field + ": " + field.before + " -> " + field.after + '\n';
+      text += std::string(plan::to_string(change.action)) + ' ' + change.address + ' ' +
+              std::string(plan::to_string(change.reason)) + '\n';
+      for (const auto& field : change.fields)
+        text += "  " + field.field + ": " + field.before + " -> " + field.after + '\n';
     }
   }
   for (const auto& guard : plan.guards) {
@@ -179,7 +198,8 @@ inline std::string story(const plan::Plan& plan) {
 inline std::string story(const Simulation::Run& run) {
   std::string text = story(run.planned.plan);
   for (const auto& operation : run.report.operations) {
-    text += "not done: " + operation.address + ' ' + std::string(sync::to_string(operation.state)) + ' ' + operation.message + '\n';
+    text += "not done: " + operation.address + ' ' + std::string(sync::to_string(operation.state)) + ' ' +
+            operation.message + '\n';
   }
   for (const auto& note : run.report.notes) text += "note: " + note + '\n';
   return text;
