@@ -159,10 +159,12 @@ void add_apply(CLI::App& app, Session& session) {
   verb->add_flag("--verify", flags->verify, "Plan again afterwards; exit with 11 if anything is left");
   verb->callback([flags, &session] {
     session.action = [flags, &session] {
-      const auto configuration = load_configuration(session);
+      core::Diagnostics notices;
+      const auto configuration = load_configuration(session, &notices);
       if (!configuration) return ExitCode::invalid_configuration;
-      const auto options = plan_options(flags->plan, *configuration, session);
+      auto options = plan_options(flags->plan, *configuration, session);
       if (!options) return ExitCode::usage;
+      options->notices = std::move(notices);
       return ApplyRun(*flags, session).run(*configuration, *options);
     };
   });

@@ -9,10 +9,12 @@ namespace tmsync::cli {
 namespace {
 
 ExitCode run_plan(const PlanFlags& flags, Session& session) {
-  const auto configuration = load_configuration(session);
+  core::Diagnostics notices;
+  const auto configuration = load_configuration(session, &notices);
   if (!configuration) return ExitCode::invalid_configuration;
-  const auto options = plan_options(flags, *configuration, session);
+  auto options = plan_options(flags, *configuration, session);
   if (!options) return ExitCode::usage;
+  options->notices = std::move(notices);
 
   EngineRuntime runtime(session);
   sync::Planned planned;

@@ -79,7 +79,7 @@ void add_plan_flags(CLI::App& verb, PlanFlags& flags) {
   verb.add_option("--format", flags.format, "text or json")->check(CLI::IsMember({"text", "json"}))->capture_default_str();
 }
 
-std::optional<model::Configuration> load_configuration(Session& session) {
+std::optional<model::Configuration> load_configuration(Session& session, core::Diagnostics* notices) {
   std::optional<std::string> explicit_path;
   if (!session.global.config.empty()) explicit_path = session.global.config;
   const auto root = config::find_configuration(explicit_path, session.working_directory);
@@ -90,8 +90,10 @@ std::optional<model::Configuration> load_configuration(Session& session) {
   if (session.global.verbose > 0) session.err << "configuration: " << core::escape_terminal(root->string()) << '\n';
   core::Diagnostics diags;
   auto configuration = config::load(*root, {session.working_directory}, diags);
-  session.err << report::to_text(diags, {session.err_is_colored, session.width});
+  const bool print = notices == nullptr || diags.has_errors();
+  if (print) session.err << report::to_text(diags, {session.err_is_colored, session.width});
   if (diags.has_errors()) return std::nullopt;
+  if (notices != nullptr) *notices = std::move(diags);
   return configuration;
 }
 

@@ -24,7 +24,8 @@ struct PlanFlags {
 void add_plan_flags(CLI::App& verb, PlanFlags& flags);
 
 /// Finds, loads and checks the configuration; prints what is wrong with it. Absent = exit with invalid_configuration.
-[[nodiscard]] std::optional<model::Configuration> load_configuration(Session& session);
+/// Warnings go to `notices` where that is given (a plan carries them), else they are printed, too.
+[[nodiscard]] std::optional<model::Configuration> load_configuration(Session& session, core::Diagnostics* notices = nullptr);
 
 /// Flags to options; mistakes in addresses (nothing they could name, an unknown guard) are printed. Absent = usage error.
 [[nodiscard]] std::optional<sync::PlanOptions> plan_options(const PlanFlags& flags, const model::Configuration& configuration,

@@ -80,16 +80,6 @@ void share_marks(ExportContext& context, const model::Export& sibling, bool it_c
   if (deletes && it_comes_first) context.sibling_deletes = true;
 }
 
-void warn_about_instances(const model::Configuration& configuration,
-                          const std::map<std::string, plan::InstanceInfo>& used, core::Diagnostics& diags) {
-  for (const auto& instance : configuration.instances) {
-    if (used.contains(instance.name) && instance.insecure_skip_verify) {
-      diags.warning("TM3401", instance.where, "instance \"" + instance.name + "\": TLS certificates are not verified",
-                    "set tls.caFile instead of tls.insecureSkipVerify");
-    }
-  }
-}
-
 }  // namespace
 
 core::Task<Planned> make_plan(const model::Configuration& configuration, const PlanOptions& options,
@@ -98,6 +88,7 @@ core::Task<Planned> make_plan(const model::Configuration& configuration, const P
   plan::Plan& plan = result.plan;
   plan.tool_version = options.tool_version;
   plan.config_digest = configuration.digest;
+  plan.diagnostics = options.notices;
   Connections connections(configuration, services);
   std::vector<std::unique_ptr<ExportContext>> contexts;
   std::map<std::string, plan::InstanceInfo> instances;
@@ -179,7 +170,6 @@ core::Task<Planned> make_plan(const model::Configuration& configuration, const P
     result.exports.push_back(std::move(keep));
   }
   for (auto& [name, info] : instances) plan.instances.push_back(info);
-  warn_about_instances(configuration, instances, plan.diagnostics);
   co_return result;
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "tmsync/core/async.hpp"
+#include "tmsync/core/diagnostic.hpp"
 #include "tmsync/model/configuration.hpp"
 #include "tmsync/plan/plan.hpp"
 #include "tmsync/sync/services.hpp"
@@ -18,6 +19,7 @@ struct PlanOptions {
   std::vector<std::string> excludes;
   std::vector<std::string> acks;      ///< GUARD@ADDRESS
   std::string tool_version;
+  core::Diagnostics notices;          ///< what checking the configuration found doubtful: part of every plan
 };
 
 struct ExportContext;  ///< what apply needs to know about an export beyond the plan; private to sync
