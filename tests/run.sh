@@ -35,14 +35,14 @@ build release
 step "Comparison with other implementations"
 tests/interop/run.sh build/release/bin/tmsync 10000
 
-# Only the listener of the sandbox has a thread of its own; its tests and those of the socket transport talk to it.
-step "ThreadSanitizer build"
-build tsan http_test standin_test
-step "Tests under ThreadSanitizer"
-for program in http_test standin_test; do build/tsan/bin/$program --gtest_brief=1; done
-
-# The whole suite runs once, with assertions and sanitizers on.
+# The programs that live on coroutines, parsers and untrusted bytes, with assertions and sanitizers.
+sanitized=(convergence_test aql_test core_test model_test plan_test)
 step "Build with AddressSanitizer and UndefinedBehaviorSanitizer"
-build asan
+build asan "${sanitized[@]}"
+step "Tests under AddressSanitizer and UndefinedBehaviorSanitizer"
+for program in "${sanitized[@]}"; do (cd build/asan && bin/$program --gtest_brief=1); done
+
+step "Debug build"
+build debug
 step "All tests"
-exec ctest --preset asan -j "$jobs"
+exec ctest --preset debug -j "$jobs"
