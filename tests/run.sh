@@ -35,6 +35,12 @@ build release
 step "Comparison with other implementations"
 tests/interop/run.sh build/release/bin/tmsync 10000
 
+# The engine has one thread; what threads there are talk through sockets, in these tests.
+step "ThreadSanitizer build"
+build tsan http_test
+step "Tests under ThreadSanitizer"
+(cd build/tsan && bin/http_test --gtest_brief=1)
+
 # The programs that live on coroutines, parsers and untrusted bytes, with assertions and sanitizers.
 sanitized=(convergence_test aql_test core_test model_test plan_test)
 step "Build with AddressSanitizer and UndefinedBehaviorSanitizer"
