@@ -179,7 +179,6 @@ class CaseWriter {
 
   /// Files, sub-resources, then one PATCH that brings the rest and the final mark, then what is not wanted any more.
   Task<Result<void>> finish(model::Id id) {
-    plan::FileIndex there;
     std::map<model::Id, model::Id> uploaded;  // content id -> id on the recipient
     auto files = co_await upload_files(id, uploaded);
     if (!files) co_return files;

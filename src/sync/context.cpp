@@ -16,10 +16,7 @@ plan::ContentRules ExportContext::rules() const {
   rules.source = &source;
   rules.recipient = &recipient;
   rules.unknown_users = &unknown_users;
-  const std::string own = source.endpoint;
-  rules.rewrite_refs = [own](std::string_view text, const std::function<std::optional<model::Id>(model::Id)>& replace) {
-    return testops::rewrite_attachment_refs(text, replace);
-  };
+  rules.rewrite_refs = testops::rewrite_attachment_refs;
   return rules;
 }
 

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <charconv>
 
 #include <fmt/format.h>
 
@@ -8,6 +7,7 @@
 #include "inspect.hpp"
 #include "parallel.hpp"
 #include "planner.hpp"
+#include "sweep.hpp"
 
 namespace tmsync::sync {
 namespace {
@@ -16,12 +16,6 @@ using core::Task;
 using plan::Action;
 using plan::Change;
 using plan::Reason;
-
-std::uint64_t number_of(const std::string& hex) {
-  std::uint64_t value = 0;
-  std::from_chars(hex.data(), hex.data() + hex.size(), value, 16);
-  return value;
-}
 
 bool needs_comparison(Action action) {
   return action == Action::update || action == Action::restore || action == Action::adopt;
@@ -187,7 +181,7 @@ core::Task<bool> decide(ExportContext& context, const std::vector<const ExportCo
                         plan::ExportPlan& planned, const PlanOptions& options, Progress& progress) {
   plan::ClassifyRules rules;
   rules.declared = context.declared;
-  rules.map_digest = number_of(context.map_digest);
+  rules.map_digest = hash_of(context.map_digest);
   rules.full = options.full;
   rules.has_siblings = !siblings.empty() || context.has_idle_siblings;
   rules.siblings_keep = context.siblings_keep;

@@ -20,8 +20,7 @@ bool concerns(const std::vector<std::string>& globs, const std::string& name) {
 
 class Connections {
  public:
-  Connections(const model::Configuration& configuration, Services& services)
-      : configuration_(configuration), services_(services) {}
+  explicit Connections(Services& services) : services_(services) {}
 
   core::Result<std::shared_ptr<testops::Connection>> get(const model::Instance& instance) {
     const auto at = open_.find(instance.name);
@@ -32,7 +31,6 @@ class Connections {
   }
 
  private:
-  const model::Configuration& configuration_;
   Services& services_;
   std::map<std::string, core::Result<std::shared_ptr<testops::Connection>>> open_;
 };
@@ -89,7 +87,7 @@ core::Task<Planned> make_plan(const model::Configuration& configuration, const P
   plan.tool_version = options.tool_version;
   plan.config_digest = configuration.digest;
   plan.diagnostics = options.notices;
-  Connections connections(configuration, services);
+  Connections connections(services);
   std::vector<std::unique_ptr<ExportContext>> contexts;
   std::map<std::string, plan::InstanceInfo> instances;
 

@@ -4,8 +4,6 @@
 
 #include <fmt/format.h>
 
-#include "tmsync/aql/parse.hpp"
-
 namespace tmsync::sync {
 namespace {
 

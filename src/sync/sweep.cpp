@@ -23,12 +23,6 @@ using model::TestCaseRow;
 using plan::RecipientRecord;
 using plan::SourceRecord;
 
-std::uint64_t hash_of(const std::string& hex) {
-  std::uint64_t value = 0;
-  const auto [end, error] = std::from_chars(hex.data(), hex.data() + hex.size(), value, 16);
-  return error == std::errc{} && end == hex.data() + hex.size() ? value : 0;
-}
-
 /// Counts rows by (attribute, value) first; what becomes of a value is looked up once per value.
 class RowCounts {
  public:
@@ -313,6 +307,12 @@ core::Task<core::Result<void>> read_missing_links(std::shared_ptr<testops::Conne
   });
   if (failure) co_return core::fail(*failure);
   co_return Result<void>{};
+}
+
+std::uint64_t hash_of(const std::string& hex) {
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(hex.data(), hex.data() + hex.size(), value, 16);
+  return error == std::errc{} && end == hex.data() + hex.size() ? value : 0;
 }
 
 std::string both_conditions(const std::string& a, const std::string& b) {

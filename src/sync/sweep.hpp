@@ -14,6 +14,9 @@ namespace tmsync::sync {
 [[nodiscard]] core::Task<core::Result<void>> read_missing_links(std::shared_ptr<testops::Connection> connection,
                                                                 std::vector<model::TestCaseRow>& rows, std::size_t workers);
 
+/// A hash of a mark as a number; 0 where it is none.
+[[nodiscard]] std::uint64_t hash_of(const std::string& hex);
+
 /// `(a) and (b)`; a blank `a` is everything.
 [[nodiscard]] std::string both_conditions(const std::string& a, const std::string& b);
 

@@ -205,17 +205,15 @@ std::pair<Simulation::Run, Simulation::Run> Simulation::apply_twice_at_once() {
   std::pair<Run, Run> runs;
   // One event loop and one clock, two sets of connections: what two processes on one machine look like to the servers.
   Process first(*this, seed_++);
-  Process second(*this, seed_++);
   int finished = 0;
   std::exception_ptr failure;
   const auto done = [&](std::exception_ptr error) {
     if (error) failure = error;
     ++finished;
   };
-  second.services.connect = [&](const model::Instance& instance) { return first.connect(instance); };
-  sync::Services other{first.clock, [&](const model::Instance& instance) { return first.connect(instance); }, first.progress, first.stop};
+  sync::Services second{first.clock, [&](const model::Instance& instance) { return first.connect(instance); }, first.progress, first.stop};
   boost::asio::co_spawn(first.context, whole_run(configuration_, {}, first.services, false, runs.first), done);
-  boost::asio::co_spawn(first.context, whole_run(configuration_, {}, other, false, runs.second), done);
+  boost::asio::co_spawn(first.context, whole_run(configuration_, {}, second, false, runs.second), done);
   run_until_done(first.context, first.clock, [&] { return finished == 2; });
   if (failure) std::rethrow_exception(failure);
   return runs;
