@@ -55,6 +55,25 @@ std::string_view to_string(Reason reason) {
   return "unchanged";
 }
 
+namespace {
+
+void add_launches(const LaunchPlan& launches, Summary& sum) {
+  for (const auto& change : launches.changes) {
+    if (change.action == Action::create) {
+      ++sum.create;
+      ++sum.launches.create;
+    } else {
+      ++sum.update;
+      ++sum.launches.update;
+    }
+    sum.launches.results += change.uploads();
+  }
+  sum.unchanged += launches.unchanged;
+  sum.launches.unchanged += launches.unchanged;
+}
+
+}  // namespace
+
 Summary Plan::summary() const {
   Summary sum;
   for (const auto& planned : exports) {
@@ -73,6 +92,7 @@ Summary Plan::summary() const {
           break;
       }
     }
+    if (planned.launches) add_launches(*planned.launches, sum);
   }
   return sum;
 }

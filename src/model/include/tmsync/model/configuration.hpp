@@ -126,6 +126,19 @@ struct Guards {
   bool allow_empty_scope = false;
 };
 
+/// Which API carries the results of launches.
+enum class UploadMode { automatic, bulk, single };
+
+/// Which launches go along; an export without this exports none.
+struct LaunchScope {
+  bool enabled = true;
+  std::string aql;                 ///< over launches, as written; blank = every launch with a result in scope
+  core::SourcePosition aql_where;  ///< as Export::aql_where
+  bool attachments = true;
+  UploadMode upload = UploadMode::automatic;
+  core::SourcePosition where;
+};
+
 struct Export {
   std::string name;
   std::map<std::string, std::string> labels;
@@ -141,6 +154,7 @@ struct Export {
   std::set<Part> include;  ///< all parts unless the user narrowed it
   std::vector<std::string> preserve_tags;   ///< globs
   std::vector<std::string> preserve_links;  ///< link types
+  std::optional<LaunchScope> launches;
   std::optional<AttributeMapping> mapping;  ///< resolved: the named one or the inline one; absent = values are ignored
   std::string mapping_name;                 ///< empty where inline or absent
   Guards guards;

@@ -9,36 +9,12 @@
 
 #include "tmsync/core/diagnostic.hpp"
 #include "tmsync/core/error.hpp"
-#include "tmsync/plan/content.hpp"
+#include "tmsync/plan/change.hpp"
+#include "tmsync/plan/launch_plan.hpp"
 #include "tmsync/plan/mapping.hpp"
 
 /// The plan as data: what `report` renders and `sync` carries out. Equal inputs give equal plans.
 namespace tmsync::plan {
-
-enum class Action { create, update, remove, restore, adopt, none, refused };
-[[nodiscard]] std::string_view to_string(Action action);  ///< as in JSON: remove is "delete"
-[[nodiscard]] std::string_view symbol(Action action);     ///< + ~ - ^ <= = !
-
-/// The closed list of reasons (schemas/plan.schema.json).
-enum class Reason {
-  not_in_recipient,      ///< create: no copy yet
-  source_changed,        ///< the source moved, or an attribute did
-  recipient_changed,     ///< somebody changed the copy
-  mapping_changed,       ///< mapping or field selection differ from the last export
-  incomplete,            ///< an earlier run stopped in the middle of this object
-  mark_damaged,          ///< the mark names the source but not the state
-  refresh,               ///< --refresh full found a difference
-  deleted_on_recipient,  ///< restore
-  adopt_match,           ///< adopt
-  scope_left,            ///< delete: the case no longer matches
-  duplicate,             ///< delete: the same source object twice
-  lost_mark,             ///< refused: an unmarked case of this name that we made
-  adopt_ambiguous,       ///< refused: several candidates
-  echo,                  ///< refused: the case is itself a copy from the recipient
-  touch,                 ///< none: only the mark is refreshed
-  unchanged,             ///< none
-};
-[[nodiscard]] std::string_view to_string(Reason reason);
 
 struct Change {
   std::string address;  ///< export/<name>/test-case/<source id>
@@ -96,6 +72,7 @@ struct ExportPlan {
   std::vector<CoverageRow> coverage;
   std::vector<ValueCreate> values;  ///< in the order they are created
   std::vector<Change> changes;      ///< by source id; touches included
+  std::optional<LaunchPlan> launches;  ///< absent: the export takes no launches along
 };
 
 struct GuardResult {
@@ -108,6 +85,7 @@ struct GuardResult {
   bool acknowledged = false;
 };
 
+/// Test cases and launches together; `launches` tells the latter alone.
 struct Summary {
   std::int64_t create = 0;
   std::int64_t update = 0;
@@ -117,6 +95,7 @@ struct Summary {
   std::int64_t unchanged = 0;
   std::int64_t refused = 0;
   std::int64_t touch = 0;
+  LaunchSummary launches;
   [[nodiscard]] bool has_changes() const { return create + update + remove + restore + adopt > 0; }
   bool operator==(const Summary&) const = default;
 };
