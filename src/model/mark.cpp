@@ -9,9 +9,12 @@ namespace {
 
 constexpr std::string_view kFragment = "#tmsync=1;";
 
+/// Several hashes of 16 digits may follow each other (launches).
+constexpr std::size_t kLongestHash = 512;
+
 /// A hash in a mark: lower-case hex, or empty.
 bool is_hash(std::string_view text) {
-  return text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
+  return text.size() <= kLongestHash && std::all_of(text.begin(), text.end(), [](char c) {
            return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
          });
 }

@@ -7,14 +7,10 @@
 #include "tmsync/core/text.hpp"
 #include "tmsync/model/mark.hpp"
 
+#include "integrations.hpp"
+
 namespace tmsync::plan {
 namespace {
-
-template <typename T>
-void sort_unique(std::vector<T>& items) {
-  std::sort(items.begin(), items.end());
-  items.erase(std::unique(items.begin(), items.end()), items.end());
-}
 
 bool has(const ContentRules& rules, model::Part part) { return rules.include->contains(part); }
 
@@ -93,41 +89,6 @@ void fill_common(Content& content, const model::TestCase& from, const FileIndex&
   }
 }
 
-template <typename Item>
-std::vector<Item> with_recipient_integrations(const std::vector<Item>& items, const ContentRules& rules,
-                                              std::vector<Item>& without) {
-  std::vector<Item> result;
-  for (const auto& item : items) {
-    Item copy{item.name, item.url, std::nullopt};
-    if (item.integration_id) {
-      const auto from = std::find_if(rules.source->integrations.begin(), rules.source->integrations.end(),
-                                     [&](const auto& def) { return def.integration.id == *item.integration_id; });
-      if (from != rules.source->integrations.end()) {
-        for (const auto& to : rules.recipient->integrations) {
-          if (to.integration.name == from->integration.name && (to.type == from->type || to.type.empty())) {
-            copy.integration_id = to.integration.id;
-            copy.url.clear();
-            break;
-          }
-        }
-      }
-    }
-    (copy.integration_id ? result : without).push_back(std::move(copy));
-  }
-  sort_unique(result);
-  return result;
-}
-
-template <typename Item>
-std::vector<Item> observed_items(const std::vector<Item>& items) {
-  std::vector<Item> result;
-  for (const auto& item : items) {
-    result.push_back({item.name, item.integration_id ? std::string() : item.url, item.integration_id});
-  }
-  sort_unique(result);
-  return result;
-}
-
 bool is_mark(const model::Link& link) { return link.type == model::kMarkLinkType; }
 
 bool preserved_tag(const std::string& tag, const model::Export& declared) {
@@ -174,8 +135,6 @@ void fill_members(Content& content, const model::TestCase& source, const Content
   }
   sort_unique(content.members);
 }
-
-constexpr std::string_view kNoIntegration = "no integration of that name and type is enabled in the recipient project";
 
 /// An issue needs an integration on the recipient: without one the server may attach a look-alike. Its address is kept as a link.
 void fill_issues(Content& content, const model::TestCase& source, const ContentRules& rules, Omissions& omissions) {
