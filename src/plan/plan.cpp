@@ -59,12 +59,29 @@ namespace {
 
 void add_launches(const LaunchPlan& launches, Summary& sum) {
   for (const auto& change : launches.changes) {
-    if (change.action == Action::create) {
-      ++sum.create;
-      ++sum.launches.create;
-    } else {
-      ++sum.update;
-      ++sum.launches.update;
+    switch (change.action) {
+      case Action::create:
+        ++sum.create;
+        ++sum.launches.create;
+        break;
+      case Action::update:
+      case Action::restore:
+      case Action::adopt:
+        ++sum.update;
+        ++sum.launches.update;
+        break;
+      case Action::remove:
+        ++sum.remove;
+        ++sum.launches.remove;
+        break;
+      case Action::refused:
+        ++sum.refused;
+        break;
+      case Action::none:
+        ++sum.unchanged;
+        ++sum.launches.unchanged;
+        if (change.reason == Reason::touch) ++sum.touch;
+        break;
     }
     sum.launches.results += change.uploads();
   }

@@ -26,7 +26,8 @@ struct LeftOut {
 /// What happens to one launch. Only launches that have work or are refused; an unchanged one is a count.
 struct LaunchChange {
   std::string address;  ///< export/<name>/launch/<source id>
-  Action action = Action::none;  ///< create, update
+  /// create, update, delete (a second copy of the same launch), refused, or none (touch: only the mark is refreshed)
+  Action action = Action::none;
   Reason reason = Reason::unchanged;
   std::string name;
   Id source_id = 0;
@@ -45,6 +46,7 @@ struct LaunchChange {
 
 struct LaunchPlan {
   std::string aql;
+  std::int64_t exported = 0;      ///< launches that have a copy
   std::int64_t selected = 0;      ///< launches that the query selects
   std::int64_t without_results = 0;  ///< of those: none of their results belongs to a test case in scope; not exported
   std::int64_t unchanged = 0;
@@ -57,13 +59,17 @@ struct LaunchPlan {
   std::int64_t bytes = 0;
   std::int64_t sampled = 0;       ///< results whose attachments were listed
   std::int64_t uploads = 0;       ///< results to upload
+  /// Fields that the recipient's upload policy lets results rewrite in test cases; empty where it protects all.
+  std::vector<std::string> unprotected;
   std::vector<LaunchChange> changes;  ///< by source id
+  std::vector<std::string> notes;     ///< omissions, one line each
 };
 
 /// What launches add to the counts of a plan (Summary holds them already).
 struct LaunchSummary {
   std::int64_t create = 0;
   std::int64_t update = 0;
+  std::int64_t remove = 0;
   std::int64_t unchanged = 0;
   std::int64_t results = 0;  ///< to upload
   bool operator==(const LaunchSummary&) const = default;
