@@ -75,6 +75,9 @@ struct LaunchSummary {
   bool operator==(const LaunchSummary&) const = default;
 };
 
+/// What the chosen API cannot carry, one item each, for people.
+[[nodiscard]] std::vector<std::string> not_carried(bool bulk);
+
 [[nodiscard]] std::string launch_address(const std::string& name, Id source_id);
 
 }  // namespace tmsync::plan
