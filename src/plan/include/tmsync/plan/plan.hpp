@@ -95,7 +95,7 @@ struct Summary {
   std::int64_t unchanged = 0;
   std::int64_t refused = 0;
   std::int64_t touch = 0;
-  LaunchSummary launches;
+  LaunchSummary launches{};
   [[nodiscard]] bool has_changes() const { return create + update + remove + restore + adopt > 0; }
   bool operator==(const Summary&) const = default;
 };
