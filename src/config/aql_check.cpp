@@ -7,7 +7,7 @@
 
 namespace tmsync::config {
 
-core::SourcePosition check_aql(const SourceFile& file, const Node& scalar, core::Diagnostics& diags) {
+core::SourcePosition check_aql(const SourceFile& file, const Node& scalar, AqlOf what, core::Diagnostics& diags) {
   const auto map = map_scalar(file.text, scalar.offset, scalar.text);
   const auto place = [&](std::size_t byte) {
     if (!map) return file.position(scalar);
@@ -22,7 +22,8 @@ core::SourcePosition check_aql(const SourceFile& file, const Node& scalar, core:
                 "AQL: " + aql::describe(tree.error()), std::move(hint));
     return place(0);
   }
-  for (const auto& finding : aql::lint(scalar.text, aql::Scope::test_cases)) {
+  const auto scope = what == AqlOf::launches ? aql::Scope::launches : aql::Scope::test_cases;
+  for (const auto& finding : aql::lint(scalar.text, scope)) {
     diags.warning(finding.code, place(finding.byte), "AQL: " + finding.summary, finding.hint);
   }
   return place(0);

@@ -40,11 +40,16 @@ std::optional<model::Part> part_named(const std::string& name) {
   return std::nullopt;
 }
 
+void read_aql(const SourceFile& file, const Node& node, AqlOf what, std::string& aql, core::SourcePosition& where,
+              core::Diagnostics& diags) {
+  const Node* scalar = node.find("aql");
+  if (scalar == nullptr || !scalar->is_scalar() || scalar->kind == Node::Kind::null) return;
+  aql = scalar->text;
+  where = check_aql(file, *scalar, what, diags);
+}
+
 void read_test_cases(const SourceFile& file, const Node& node, model::Export& exported, core::Diagnostics& diags) {
-  if (const Node* aql = node.find("aql"); aql != nullptr && aql->is_scalar() && aql->kind != Node::Kind::null) {
-    exported.aql = aql->text;
-    exported.aql_where = check_aql(file, *aql, diags);
-  }
+  read_aql(file, node, AqlOf::test_cases, exported.aql, exported.aql_where, diags);
   exported.create = flag_or(node.find("create"), true);
   if (text_or(node.find("onScopeExit"), "keep") == "delete") exported.on_scope_exit = model::ScopeExit::remove;
   if (text_or(node.find("onRecipientDelete"), "restore") == "respect") {
@@ -64,6 +69,19 @@ void read_test_cases(const SourceFile& file, const Node& node, model::Export& ex
   exported.preserve_links = texts_of(member(node.find("preserve"), "links"));
 }
 
+model::LaunchScope read_launches(const SourceFile& file, const Entry& entry, core::Diagnostics& diags) {
+  const Node& node = *entry.value;
+  model::LaunchScope launches;
+  launches.where = file.position(*entry.key);
+  launches.enabled = flag_or(node.find("enabled"), true);
+  read_aql(file, node, AqlOf::launches, launches.aql, launches.aql_where, diags);
+  launches.attachments = flag_or(node.find("attachments"), true);
+  const std::string upload = text_or(node.find("upload"), "auto");
+  if (upload == "bulk") launches.upload = model::UploadMode::bulk;
+  if (upload == "single") launches.upload = model::UploadMode::single;
+  return launches;
+}
+
 }  // namespace
 
 model::Export read_export(const DocumentRef& document, core::Diagnostics& diags) {
@@ -79,6 +97,7 @@ model::Export read_export(const DocumentRef& document, core::Diagnostics& diags)
   exported.recipient = read_end(file, spec->find("recipient"));
   exported.paused = flag_or(spec->find("paused"), false);
   if (const Node* cases = spec->find("testCases")) read_test_cases(file, *cases, exported, diags);
+  if (const Entry* launches = spec->entry("launches")) exported.launches = read_launches(file, *launches, diags);
   if (const Node* mapping = spec->find("mapping")) {
     if (mapping->kind == Node::Kind::mapping) {
       exported.mapping = read_mapping(file, mapping, diags);

@@ -47,9 +47,12 @@ struct DocumentRef {
 [[nodiscard]] model::AttributeMapping read_mapping(const SourceFile& file, const Node* spec, core::Diagnostics& diags);
 [[nodiscard]] model::Export read_export(const DocumentRef& document, core::Diagnostics& diags);
 
+/// What a query selects, which decides about the fields it may name.
+enum class AqlOf { test_cases, launches };
+
 /// Parses and lints the AQL of `scalar`; findings are reported at their place inside the YAML scalar. Returns where the
 /// text of the scalar begins.
-core::SourcePosition check_aql(const SourceFile& file, const Node& scalar, core::Diagnostics& diags);
+core::SourcePosition check_aql(const SourceFile& file, const Node& scalar, AqlOf what, core::Diagnostics& diags);
 
 /// Checks between documents: names, references, overlaps, echoes. Also resolves `Export::mapping`.
 void check_references(const std::vector<DocumentRef>& documents, model::Configuration& configuration,

@@ -46,6 +46,11 @@ spec:
   testCases:
     # Without `aql:` all test cases of the project.
     aql: tag = "release"
+  launches:
+    # With true launches go along: those with results of the test cases above.
+    enabled: false
+    # Without `aql:` all of them. These were created in 2025 or later; times are milliseconds since 1970.
+    aql: createdDate > 1735689600000
   mapping: common
 )";
 }

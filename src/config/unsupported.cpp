@@ -15,9 +15,7 @@ struct Later {
 
 constexpr std::string_view kNativeHint = "remove the key; `delivery: direct` does without it";
 
-constexpr std::array<Later, 5> kLaterKeys{{
-    {"launches", "TM1113", "launches are not supported by this version",
-     "remove the key; test cases are exported without it"},
+constexpr std::array<Later, 4> kLaterKeys{{
     {"native", "TM1115", "native delivery is not supported by this version, and so is `native`", kNativeHint},
     {"integration", "TM1115", "native delivery is not supported by this version, and so is `integration`", kNativeHint},
     {"syncDelay", "TM1115", "native delivery is not supported by this version, and so is `syncDelay`", kNativeHint},

@@ -9,7 +9,7 @@
 /// feature for a typing mistake. Paths are those of an Export document.
 namespace tmsync::config {
 
-/// Keys that `report_unsupported` explains, such as `launches` in `spec`.
+/// Keys that `report_unsupported` explains, such as `native` in `spec`.
 [[nodiscard]] bool is_unsupported_key(std::string_view kind, std::string_view path, std::string_view key);
 /// Values that have a diagnostic of their own, beside the schema's: `delivery: native`, a literal token.
 [[nodiscard]] bool is_reported_elsewhere(std::string_view kind, std::string_view path, const Node& value);

@@ -67,6 +67,11 @@ spec:
     adopt: { by: allureId }
     include: [scenario, testKeys]
     preserve: { tags: [triage-*], links: [runbook] }
+  launches:
+    enabled: false
+    aql: closed = true
+    attachments: false
+    upload: single
   mapping: common
   guards: { maxCreate: 5000, maxUpdate: "45%", maxDelete: 10%, allowEmptyScope: true }
 )";
@@ -151,6 +156,13 @@ TEST(Load, ReadsEveryKeyOfAnExport) {
   EXPECT_THAT(exported.include, ElementsAre(model::Part::scenario, model::Part::test_keys));
   EXPECT_THAT(exported.preserve_tags, ElementsAre("triage-*"));
   EXPECT_THAT(exported.preserve_links, ElementsAre("runbook"));
+  ASSERT_TRUE(exported.launches.has_value());
+  EXPECT_FALSE(exported.launches->enabled);
+  EXPECT_EQ(exported.launches->aql, "closed = true");
+  EXPECT_EQ(exported.launches->aql_where, (core::SourcePosition{"conf/c.yaml", 19, 10}));
+  EXPECT_FALSE(exported.launches->attachments);
+  EXPECT_EQ(exported.launches->upload, model::UploadMode::single);
+  EXPECT_EQ(exported.launches->where, (core::SourcePosition{"conf/c.yaml", 17, 3}));
   ASSERT_TRUE(exported.mapping.has_value());
   EXPECT_EQ(exported.mapping->name, "common");
   EXPECT_EQ(exported.guards.max_create, (model::Threshold{5000, false}));
@@ -178,11 +190,44 @@ TEST(Load, GivesTheDefaultsOfTheDesign) {
   EXPECT_EQ(exported.on_scope_exit, model::ScopeExit::keep);
   EXPECT_EQ(exported.on_recipient_delete, model::RecipientDelete::restore);
   EXPECT_FALSE(exported.adopt_by.has_value());
+  EXPECT_FALSE(exported.launches.has_value());
   EXPECT_FALSE(exported.guards.max_create.has_value());
   EXPECT_EQ(exported.guards.max_update, (model::Threshold{30, true}));
   EXPECT_EQ(exported.guards.max_delete, (model::Threshold{0, false}));
   EXPECT_TRUE(exported.mapping->layer->identity);
   EXPECT_TRUE(exported.mapping->name.empty());
+}
+
+TEST(Load, GivesTheDefaultsOfLaunches) {
+  struct Row {
+    const char* name;
+    std::string launches;
+    std::string aql;
+    model::UploadMode upload;
+  };
+  const Row rows[] = {
+      {"empty", "{}", "", model::UploadMode::automatic},
+      {"no query", "{ aql: , upload: auto }", "", model::UploadMode::automatic},
+      {"a query that is a boolean", "{ aql: true, upload: bulk }", "true", model::UploadMode::bulk},
+  };
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.name);
+    core::Diagnostics diags;
+    const auto configuration =
+        load_text({{"a.yaml", kInstances},
+                   {"b.yaml",
+                    "apiVersion: tmsync/v1\nkind: Export\nmetadata: {name: x}\nspec:\n  source: {instance: emea, "
+                    "project: 7}\n  recipient: {instance: hq, project: P}\n  launches: " +
+                        row.launches + '\n'}},
+                  diags);
+    ASSERT_TRUE(diags.empty()) << all_of(diags);
+    const auto& launches = configuration.exports.at(0).launches;
+    ASSERT_TRUE(launches.has_value());
+    EXPECT_TRUE(launches->enabled);
+    EXPECT_EQ(launches->aql, row.aql);
+    EXPECT_TRUE(launches->attachments);
+    EXPECT_EQ(launches->upload, row.upload);
+  }
 }
 
 TEST(Digest, DoesNotDependOnFilesOrderCommentsOrKeyOrder) {
@@ -200,10 +245,16 @@ TEST(Digest, DoesNotDependOnFilesOrderCommentsOrKeyOrder) {
 }
 
 TEST(Digest, ChangesWithAnyValue) {
-  core::Diagnostics diags;
-  std::string changed = kExport;
-  changed.replace(changed.find("maxCreate: 5000"), 15, "maxCreate: 5001");
-  EXPECT_NE(load_text({{"a", kInstances}, {"b", kMapping}, {"c", changed}}, diags).digest, load_valid().digest);
+  for (const auto& [from, to] : {std::pair<std::string, std::string>{"maxCreate: 5000", "maxCreate: 5001"},
+                                 {"enabled: false", "enabled: true"},
+                                 {"closed = true", "closed = false"},
+                                 {"attachments: false", "attachments: true"},
+                                 {"upload: single", "upload: bulk"}}) {
+    core::Diagnostics diags;
+    std::string changed = kExport;
+    changed.replace(changed.find(from), from.size(), to);
+    EXPECT_NE(load_text({{"a", kInstances}, {"b", kMapping}, {"c", changed}}, diags).digest, load_valid().digest) << to;
+  }
 }
 
 TEST(Load, ExpandsAnchorsAndMergeKeys) {

@@ -133,6 +133,16 @@ INSTANTIATE_TEST_SUITE_P(
         MistakeCase{"enum_value", exported("  testCases: {onScopeExit: kep}\n"), {{"TM1104", 7, 28, "\"keep\""}}},
         MistakeCase{
             "enum_item", exported("  testCases: {include: [tags, testkeys]}\n"), {{"TM1104", 7, 31, "\"testKeys\""}}},
+        MistakeCase{"upload_of_launches", exported("  launches: {upload: bulky}\n"), {{"TM1104", 7, 22, "\"bulk\""}}},
+        MistakeCase{"key_of_launches", exported("  launches: {enable: false}\n"), {{"TM1101", 7, 14, "\"enabled\""}}},
+        MistakeCase{"key_of_test_cases_in_launches",
+                    exported("  launches: {onScopeExit: delete}\n"),
+                    {{"TM1101", 7, 14, "known keys: enabled, aql, attachments, upload"}}},
+        MistakeCase{"type_in_launches",
+                    exported("  launches: {enabled: yes, attachments: 1, aql: [a]}\n"),
+                    {{"TM1103", 7, 23, "true or false"}, {"TM1103", 7, 41, "true or false"}, {"TM1103", 7, 49, ""}}},
+        MistakeCase{"launches_without_a_mapping", exported("  launches:\n"), {{"TM1103", 7, 3, ""}}},
+        MistakeCase{"launches_as_a_flag", exported("  launches: true\n"), {{"TM1103", 7, 13, ""}}},
         MistakeCase{"list_twice", exported("  testCases: {include: [tags, tags]}\n"), {{"TM1107", 7, 24, ""}}},
         MistakeCase{"pattern", instance(kGood + "  limits: {timeout: 30 seconds}\n"), {{"TM1105", 7, 21, "30s"}}},
         MistakeCase{"range", instance(kGood + "  limits: {concurrency: 0}\n"), {{"TM1106", 7, 25, "at least 1"}}},
@@ -166,7 +176,6 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(
     Later, Mistakes,
     testing::Values(
-        MistakeCase{"launches", exported("  launches: {enabled: true}\n"), {{"TM1113", 7, 3, ""}}},
         MistakeCase{"launches_elsewhere_are_unknown", instance(kGood + "  launches: {}\n"), {{"TM1101", 7, 3, ""}}},
         MistakeCase{"native", exported("  delivery: native\n"), {{"TM1114", 7, 13, "direct"}}},
         MistakeCase{"native_keys",
@@ -274,7 +283,25 @@ INSTANTIATE_TEST_SUITE_P(
                     {{"TM2102", 10, 13, ""}}},
         MistakeCase{"folded",
                     exported("  testCases:\n    aql: >-\n      tag = \"a\"\n      and tag = = \"a\"\n"),
-                    {{"TM2102", 10, 17, ""}}}),
+                    {{"TM2102", 10, 17, ""}}},
+        MistakeCase{"of_launches",
+                    exported("  launches:\n    aql: |\n      closed = true and\n      tag = = \"a\"\n"),
+                    {{"TM2102", 10, 13, ""}}},
+        MistakeCase{"field_of_test_cases_in_launches",
+                    exported("  launches: {aql: 'tag = \"a\" and cf[\"Priority\"] = \"P0\"'}\n"),
+                    {{"TM2203", 7, 34, "test cases"}}},
+        MistakeCase{"field_of_launches_in_test_cases",
+                    exported("  testCases: {aql: closed = true}\n  launches: {aql: closed = true}\n"),
+                    {{"TM2203", 7, 20, "launches"}}},
+        MistakeCase{"of_launches_that_are_switched_off",
+                    exported("  launches: {enabled: false, aql: closed = = true}\n"),
+                    {{"TM2102", 7, 44, ""}}},
+        MistakeCase{"every_field_of_launches",
+                    exported("  launches:\n    aql: >-\n      id > 5 and name ~= \"x\" and tag = \"a\" and issue = "
+                             "\"I-1\" and job = \"nightly\" and\n      ev[\"os\"] = \"linux\" and evv = \"x\" and closed = "
+                             "true and createdDate > 1735689600000 and\n      createdBy = \"ada\" and lastModifiedDate > "
+                             "1735689600000 and lastModifiedBy = \"ada\"\n"),
+                    {}}),
     kName);
 
 TEST(Mistakes, OfSeveralFilesAreToldTogether) {
