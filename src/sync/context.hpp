@@ -14,6 +14,8 @@
 #include "tmsync/sync/engine.hpp"
 #include "tmsync/testops/api.hpp"
 
+#include "launch_context.hpp"
+
 namespace tmsync::sync {
 
 /// One export while it is planned and applied.
@@ -37,6 +39,7 @@ struct ExportContext {
   bool idle_scope_known = true;       ///< false: their scopes could not be read, so nothing may be said to have left
   bool siblings_keep = false;         ///< see plan::ClassifyRules
   bool sibling_deletes = false;
+  std::unique_ptr<LaunchContext> launches;  ///< null where the export takes none along
   model::Id watermark = 0;               ///< highest id of the recipient project when it was swept
 
   [[nodiscard]] bool includes(model::Part part) const { return declared->include.contains(part); }

@@ -232,6 +232,24 @@ core::Task<bool> decide(ExportContext& context, const std::vector<const ExportCo
   co_return true;
 }
 
+Cost estimate_launches(const plan::LaunchPlan& launches, bool attachments) {
+  Cost cost;
+  // Of a result: execution, fixtures, list of files; the bytes of each file on both sides.
+  const std::int64_t details = 1 + (launches.bulk ? 1 : 0) + (attachments ? 1 : 0);
+  for (const auto& change : launches.changes) {
+    const std::int64_t uploads = change.uploads();
+    if (change.action == Action::remove) cost.recipient += 2;
+    if (change.action != Action::create && change.action != Action::update) continue;
+    const std::int64_t pages = (uploads + change.present + change.left_out.total()) / 1000 + 1;
+    cost.source += pages + 1 + uploads * details;
+    cost.recipient += pages + 3 + change.remove + change.replace;
+    cost.recipient += launches.bulk ? uploads / 1000 + 3 : uploads;
+  }
+  cost.source += launches.files;
+  cost.recipient += std::min(launches.files, launches.uploads);
+  return cost;
+}
+
 Cost estimate(const ExportContext& context, const plan::ExportPlan& planned) {
   // Reads of one whole case: overview, scenario, list of attachments.
   const std::int64_t whole =
@@ -269,6 +287,11 @@ Cost estimate(const ExportContext& context, const plan::ExportPlan& planned) {
     }
   }
   if (creates > 0) cost.recipient += creates / 1000 + 1;  // the sweep for doubles
+  if (planned.launches) {
+    const Cost launches = estimate_launches(*planned.launches, context.launches->attachments);
+    cost.source += launches.source;
+    cost.recipient += launches.recipient;
+  }
   return cost;
 }
 

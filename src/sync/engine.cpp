@@ -143,7 +143,8 @@ core::Task<Planned> make_plan(const model::Configuration& configuration, const P
       if (digest_of(*sibling, *contexts[i]) == contexts[i]->map_digest) share_marks(*contexts[i], *sibling, false);
     }
     co_await read_idle_siblings(*contexts[i], std::move(idle), plan.diagnostics);
-    co_await decide(*contexts[i], siblings, planned, options, services.progress);
+    const bool decided = co_await decide(*contexts[i], siblings, planned, options, services.progress);
+    if (decided) co_await decide_launches(*contexts[i], planned, options, services.progress);
   }
 
   for (std::size_t i = 0; i < contexts.size(); ++i) {

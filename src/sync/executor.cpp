@@ -6,6 +6,8 @@
 #include "tmsync/sync/engine.hpp"
 
 #include "case_writer.hpp"
+#include "export_state.hpp"
+#include "launch_executor.hpp"
 #include "parallel.hpp"
 #include "sweep.hpp"
 
@@ -26,8 +28,14 @@ bool does_something(const Change& change) {
 
 class ExportExecutor {
  public:
-  ExportExecutor(ExportContext& context, const plan::ExportPlan& planned, Services& services, ApplyReport& report)
-      : context_(context), planned_(planned), services_(services), report_(report) {}
+  ExportExecutor(ExportContext& context, const plan::ExportPlan& planned, Services& services, ApplyReport& report,
+                 MadeLaunches& made)
+      : context_(context),
+        planned_(planned),
+        services_(services),
+        report_(report),
+        made_(made),
+        state_(context, planned, services, report) {}
 
   Task<void> run() {
     outcomes_.resize(planned_.changes.size());
@@ -40,8 +48,9 @@ class ExportExecutor {
     services_.progress.begin(planned_.name + ": applying", static_cast<std::int64_t>(writes.size() + removals.size()));
     co_await create_values();
     co_await run_all(writes);
+    if (planned_.launches) co_await run_launches(context_, planned_, state_, copies_, made_);
     // Deletes come last, and only where nothing went wrong before.
-    if (problems_ == 0) {
+    if (state_.problems == 0) {
       co_await run_all(removals);
     } else {
       for (const auto i : removals) skip(i, "not deleted, because other operations of this export did not succeed");
@@ -66,7 +75,7 @@ class ExportExecutor {
     if (!needed) co_return;
     testops::WriteApi api(context_.recipient_connection);
     for (const auto& value : planned_.values) {
-      if (halted()) co_return;
+      if (state_.halted()) co_return;
       auto made = co_await api.create_field_value(context_.recipient.project.id, value.field.id, value.value);
       std::optional<model::Ref> ref;
       if (made) {
@@ -80,7 +89,7 @@ class ExportExecutor {
           }
         }
         if (!ref) {
-          note_failure(made.error());
+          state_.note_failure(made.error());
           report_.notes.push_back(fmt::format("{}: value \"{}\" of custom field \"{}\" could not be created: {}",
                                               plan::export_address(planned_.name), value.value, value.field.name,
                                               made.error().message));
@@ -96,8 +105,8 @@ class ExportExecutor {
   Task<void> run_all(const std::vector<std::size_t>& indices) {
     co_await run_parallel(indices.size(), context_.workers(), [this, &indices](std::size_t i) -> Task<void> {
       const std::size_t index = indices[i];
-      if (halted()) {
-        skip(index, services_.stop.draining ? "not begun: interrupted" : halt_reason_);
+      if (state_.halted()) {
+        skip(index, state_.why_halted());
         co_return;
       }
       auto written = co_await write_case(context_, planned_.changes[index], services_.clock);
@@ -106,43 +115,21 @@ class ExportExecutor {
     });
   }
 
-  bool halted() const { return services_.stop.draining || !halt_reason_.empty(); }
-
   void skip(std::size_t index, std::string why) {
     outcomes_[index] = {true, OperationState::skipped, std::move(why)};
-    ++problems_;
+    ++state_.problems;
   }
 
   void settle(std::size_t index, Written written) {
     const auto& change = planned_.changes[index];
-    if (written.state != OperationState::done) ++problems_;
-    if (written.error) note_failure(*written.error);
+    if (written.state != OperationState::done) ++state_.problems;
+    if (written.error) state_.note_failure(*written.error);
     if (change.action == Action::create && written.id) created_.insert(*written.id);
+    if (written.state == OperationState::done && change.action != Action::remove) {
+      copies_[change.source_id] = written.id.value_or(change.recipient_id.value_or(0));
+    }
     for (auto& note : written.notes) report_.notes.push_back(change.address + ": " + note);
     outcomes_[index] = {true, written.state, written.error ? written.error->message : std::string()};
-  }
-
-  /// 401 and 403 stop the export: every further request would be refused, too. So does an instance that is gone.
-  void note_failure(const core::Error& error) {
-    if (error.kind == ErrorKind::unauthorized || error.kind == ErrorKind::forbidden) {
-      report_.unauthorized = true;
-      if (halt_reason_.empty()) {
-        halt_reason_ = "not begun: the export was stopped, because an instance refused the token or the right";
-        report_.notes.push_back(
-            fmt::format("{}: stopped: {}; tokens: source \"{}\" from {}, recipient \"{}\" from {}. Renew the token or "
-                        "give its user the "
-                        "right, then apply again",
-                        plan::export_address(planned_.name), error.message, context_.source.instance,
-                        model::describe(context_.source_instance->token), context_.recipient.instance,
-                        model::describe(context_.recipient_instance->token)));
-      }
-    }
-    if (error.kind == ErrorKind::unavailable || error.kind == ErrorKind::tls) {
-      report_.unavailable = true;
-      if (++unavailable_ >= 3 && halt_reason_.empty()) {
-        halt_reason_ = "not begun: the export was stopped, because an instance cannot be reached";
-      }
-    }
   }
 
   /// One sweep over what was created since the plan: two runs at once may both have made a copy. The lowest id stays.
@@ -188,10 +175,10 @@ class ExportExecutor {
         failure = read.error();
       }
       if (failure) {
-        note_failure(*failure);
+        state_.note_failure(*failure);
         report_.notes.push_back(
             fmt::format("{}: the sweep for doubles failed: {}", plan::export_address(planned_.name), failure->message));
-        ++problems_;
+        ++state_.problems;
         ++report_.failed;
         co_return;
       }
@@ -203,7 +190,7 @@ class ExportExecutor {
       std::sort(ids.begin(), ids.end());
       for (std::size_t i = 1; i < ids.size(); ++i) {
         auto deleted = co_await api.delete_case(ids[i]);
-        if (!deleted) note_failure(deleted.error());
+        if (!deleted) state_.note_failure(deleted.error());
         report_.notes.push_back(fmt::format(
             "{}: case #{} was made twice; #{} stays, #{} {}", plan::case_address(planned_.name, source), source,
             ids.front(), ids[i], deleted ? "was deleted" : "could not be deleted: " + deleted.error().message));
@@ -217,24 +204,11 @@ class ExportExecutor {
     if (!does_something(change)) return;
     const auto& outcome = outcomes_[index];
     const OperationState state = outcome.settled ? outcome.state : OperationState::skipped;
-    switch (state) {
-      case OperationState::done:
-        count_done(change);
-        return;
-      case OperationState::failed:
-        ++report_.failed;
-        break;
-      case OperationState::skipped:
-        ++report_.skipped;
-        break;
-      case OperationState::unknown:
-        ++report_.unknown;
-        break;
-      case OperationState::stale:
-        ++report_.stale;
-        break;
+    if (state == OperationState::done) {
+      count_done(change);
+    } else {
+      state_.not_done({change.address, change.action, change.name, state, outcome.message});
     }
-    report_.operations.push_back({change.address, change.action, change.name, state, outcome.message});
   }
 
   void count_done(const Change& change) {
@@ -267,11 +241,11 @@ class ExportExecutor {
   const plan::ExportPlan& planned_;
   Services& services_;
   ApplyReport& report_;
+  MadeLaunches& made_;
+  ExportState state_;
   std::vector<Outcome> outcomes_;
   std::set<model::Id> created_;
-  std::string halt_reason_;
-  int problems_ = 0;
-  int unavailable_ = 0;
+  std::map<model::Id, model::Id> copies_;  ///< of the cases that were written, by source case
 };
 
 }  // namespace
@@ -294,10 +268,11 @@ std::string_view to_string(OperationState state) {
 
 core::Task<ApplyReport> apply(Planned& planned, Services& services) {
   ApplyReport report;
+  MadeLaunches made;
   for (std::size_t i = 0; i < planned.exports.size(); ++i) {
     auto& context = planned.exports[i].context;
     if (context == nullptr) continue;
-    ExportExecutor executor(*context, planned.plan.exports[i], services, report);
+    ExportExecutor executor(*context, planned.plan.exports[i], services, report, made);
     co_await executor.run();
   }
   report.interrupted = services.stop.draining;

@@ -2,58 +2,15 @@
 
 #include <algorithm>
 
-#include "case_subject.hpp"
+#include "subjects.hpp"
 #include "inspect.hpp"
+#include "scope_tree.hpp"
 #include "sweep.hpp"
-#include "tmsync/aql/parse.hpp"
 #include "tmsync/core/text.hpp"
 #include "tmsync/sync/engine.hpp"
 
 namespace tmsync::sync {
 namespace {
-
-/// One line a node: its value, then what it says; children indented below.
-class TreeLines {
- public:
-  explicit TreeLines(const aql::Json& subject) : subject_(subject) {}
-
-  void add(const aql::Node& node, std::size_t depth) {
-    const bool holds = aql::evaluate(node, aql::JsonSubject(subject_), aql::Dialect::testops);
-    const auto put = [&](const std::string& what) {
-      lines.push_back(fmt::format("{:5} {}{}", holds ? "true" : "false", std::string(depth * 2, ' '), what));
-    };
-    if (const auto* binary = std::get_if<aql::Binary>(&node.kind)) {
-      put(binary->is_and ? "and" : "or");
-      chain(node, binary->is_and, depth + 1);
-    } else if (const auto* negation = std::get_if<aql::Not>(&node.kind)) {
-      put("not");
-      add(*negation->expression, depth + 1);
-    } else if (const auto* paren = std::get_if<aql::Paren>(&node.kind)) {
-      add(*paren->expression, depth);
-    } else {
-      put(aql::print(node));
-    }
-  }
-
-  std::vector<std::string> lines;
-
- private:
-  /// `a and b and c` is a left-deep tree; a person reads a list.
-  void chain(const aql::Node& node, bool is_and, std::size_t depth) {
-    std::vector<const aql::Node*> parts;
-    const aql::Node* at = &node;
-    for (;;) {
-      const auto* binary = std::get_if<aql::Binary>(&at->kind);
-      if (binary == nullptr || binary->is_and != is_and) break;
-      parts.push_back(binary->right.get());
-      at = binary->left.get();
-    }
-    parts.push_back(at);
-    for (auto part = parts.rbegin(); part != parts.rend(); ++part) add(**part, depth);
-  }
-
-  const aql::Json& subject_;
-};
 
 void explain_attributes(Explanation& result, const ExportContext& context, const model::TestCase& data) {
   const auto add = [&](const std::string& attribute, const std::string& value, const plan::MappedValue& mapped) {
@@ -109,16 +66,9 @@ core::Task<core::Result<Explanation>> explain(const model::Configuration& config
   result.name = data.name;
   result.aql = context.declared->aql;
   const auto subject = subject_of(data);
-  const auto tree = aql::parse(result.aql);
-  if (tree && *tree != nullptr) {
-    TreeLines lines(subject);
-    lines.add(**tree, 0);
-    result.scope_tree = std::move(lines.lines);
-    result.in_scope = aql::evaluate(**tree, aql::JsonSubject(subject), aql::Dialect::testops);
-  } else {
-    result.scope_tree = {"true  every test case of the project (no query)"};
-    result.in_scope = true;
-  }
+  auto scope = scope_lines(result.aql, subject, "true  every test case of the project (no query)");
+  result.scope_tree = std::move(scope.lines);
+  result.in_scope = scope.holds;
   if (data.deleted) {
     result.scope_tree.push_back("false the case is in the bin");
     result.in_scope = false;

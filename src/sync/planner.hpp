@@ -24,11 +24,17 @@ void refuse_conflicts(std::vector<std::unique_ptr<ExportContext>>& contexts, std
 [[nodiscard]] core::Task<bool> decide(ExportContext& context, const std::vector<const ExportContext*>& siblings,
                                       plan::ExportPlan& planned, const PlanOptions& options, Progress& progress);
 
+/// The same for the launches, after the test cases of the export: which of them have copies is known then. Fills
+/// `planned.launches`.
+[[nodiscard]] core::Task<bool> decide_launches(ExportContext& context, plan::ExportPlan& planned,
+                                               const PlanOptions& options, Progress& progress);
+
 /// Requests that applying one export needs, for the cost line.
 struct Cost {
   std::int64_t source = 0;
   std::int64_t recipient = 0;
 };
+[[nodiscard]] Cost estimate_launches(const plan::LaunchPlan& launches, bool attachments);
 [[nodiscard]] Cost estimate(const ExportContext& context, const plan::ExportPlan& planned);
 
 }  // namespace tmsync::sync

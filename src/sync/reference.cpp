@@ -29,7 +29,9 @@ Needs needs_of(const ExportContext& context) {
     needs.roles = mapping->role.has_value();
   }
   needs.roles = needs.roles || context.includes(model::Part::members);
-  needs.integrations = context.includes(model::Part::issues) || context.includes(model::Part::test_keys);
+  const bool launches = context.declared->launches && context.declared->launches->enabled;
+  needs.integrations =
+      launches || context.includes(model::Part::issues) || context.includes(model::Part::test_keys);
   return needs;
 }
 

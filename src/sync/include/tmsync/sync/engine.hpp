@@ -58,6 +58,7 @@ struct ApplyReport {
   std::vector<Operation> operations;  ///< every one that is not done, in order of the plan, exports by name
   std::vector<std::string> notes;     ///< what was left out, doubles that were removed
   plan::Summary done;                 ///< what was carried out
+  std::int64_t results = 0;           ///< results of launches that were uploaded
   std::int64_t failed = 0;
   std::int64_t skipped = 0;
   std::int64_t unknown = 0;
@@ -89,5 +90,22 @@ struct Explanation {
 [[nodiscard]] core::Task<core::Result<Explanation>> explain(const model::Configuration& configuration,
                                                             const std::string& export_name, model::Id test_case,
                                                             Services& services);
+
+/// The same for one launch.
+struct LaunchExplanation {
+  std::string address;
+  std::string name;
+  std::string aql;
+  bool selected = false;  ///< by the query
+  std::optional<bool> instance_says;
+  std::vector<std::string> scope_tree;
+  bool bulk = true;
+  std::string why_single;
+  plan::LaunchChange change;  ///< with its counts, also where nothing is to be done
+  std::vector<std::string> notes;
+};
+[[nodiscard]] core::Task<core::Result<LaunchExplanation>> explain_launch(const model::Configuration& configuration,
+                                                                         const std::string& export_name,
+                                                                         model::Id launch, Services& services);
 
 }  // namespace tmsync::sync

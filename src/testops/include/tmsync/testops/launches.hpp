@@ -37,7 +37,7 @@ class LaunchReader {
   /// 1,000 a page. Blank aql = all. Returns the number of rows.
   [[nodiscard]] Answer<std::int64_t> search(Id project, std::string aql, LaunchSink sink);
   /// not_found also where the launch was deleted (the server answers 500 then, testops-api.md section 9).
-  [[nodiscard]] Answer<model::LaunchRow> launch(Id id);
+  [[nodiscard]] Answer<model::LaunchRow> launch(Id project, Id id);
   [[nodiscard]] Answer<std::vector<model::EnvValue>> environment(Id launch);  ///< sorted, each once
   /// Uploads are processed: the launch may be closed. True where the instance has no such call.
   [[nodiscard]] Answer<bool> ready(Id launch);

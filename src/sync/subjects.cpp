@@ -1,4 +1,4 @@
-#include "case_subject.hpp"
+#include "subjects.hpp"
 
 namespace tmsync::sync {
 namespace {
@@ -63,6 +63,34 @@ aql::Json subject_of(const model::TestCase& data) {
   }
   fields["cf"] = Json{std::move(custom)};
   fields["cfv"] = Json{std::move(all_values)};
+  return Json{std::move(fields)};
+}
+
+aql::Json subject_of(const model::LaunchRow& launch, const std::vector<model::EnvValue>& environment) {
+  Json::Object fields;
+  fields["id"] = number(launch.id);
+  fields["name"] = text(launch.name);
+  fields["closed"] = Json{launch.closed};
+  fields["createdDate"] = number(launch.created_date);
+  fields["lastModifiedDate"] = number(launch.last_modified_date);
+  Json::Array tags;
+  for (const auto& tag : launch.tags) tags.push_back(text(tag));
+  fields["tag"] = Json{std::move(tags)};
+  Json::Array issues;
+  for (const auto& issue : launch.issues) issues.push_back(text(issue.name));
+  fields["issue"] = Json{std::move(issues)};
+  std::map<std::string, Json::Array> by_variable;
+  Json::Array all_values;
+  for (const auto& one : environment) {
+    by_variable[one.variable].push_back(text(one.value));
+    all_values.push_back(text(one.value));
+  }
+  Json::Array variables;
+  for (auto& [variable, values] : by_variable) {
+    variables.push_back(Json{Json::Object{{"name", text(variable)}, {"values", Json{std::move(values)}}}});
+  }
+  fields["ev"] = Json{std::move(variables)};
+  fields["evv"] = Json{std::move(all_values)};
   return Json{std::move(fields)};
 }
 

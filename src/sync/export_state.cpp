@@ -1,0 +1,55 @@
+#include "export_state.hpp"
+
+#include <fmt/format.h>
+
+namespace tmsync::sync {
+
+using core::ErrorKind;
+
+std::string ExportState::why_halted() const {
+  return services.stop.draining ? "not begun: interrupted" : halt_reason_;
+}
+
+void ExportState::note_failure(const core::Error& error) {
+  if (error.kind == ErrorKind::unauthorized || error.kind == ErrorKind::forbidden) {
+    report.unauthorized = true;
+    if (halt_reason_.empty()) {
+      halt_reason_ = "not begun: the export was stopped, because an instance refused the token or the right";
+      report.notes.push_back(
+          fmt::format("{}: stopped: {}; tokens: source \"{}\" from {}, recipient \"{}\" from {}. Renew the token or "
+                      "give its user the "
+                      "right, then apply again",
+                      plan::export_address(planned_.name), error.message, context_.source.instance,
+                      model::describe(context_.source_instance->token), context_.recipient.instance,
+                      model::describe(context_.recipient_instance->token)));
+    }
+  }
+  if (error.kind == ErrorKind::unavailable || error.kind == ErrorKind::tls) {
+    report.unavailable = true;
+    if (++unavailable_ >= 3 && halt_reason_.empty()) {
+      halt_reason_ = "not begun: the export was stopped, because an instance cannot be reached";
+    }
+  }
+}
+
+void ExportState::not_done(Operation operation) {
+  switch (operation.state) {
+    case OperationState::done:
+      return;
+    case OperationState::failed:
+      ++report.failed;
+      break;
+    case OperationState::skipped:
+      ++report.skipped;
+      break;
+    case OperationState::unknown:
+      ++report.unknown;
+      break;
+    case OperationState::stale:
+      ++report.stale;
+      break;
+  }
+  report.operations.push_back(std::move(operation));
+}
+
+}  // namespace tmsync::sync

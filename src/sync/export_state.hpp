@@ -1,0 +1,36 @@
+#pragma once
+
+#include <string>
+
+#include "context.hpp"
+#include "tmsync/plan/plan.hpp"
+#include "tmsync/sync/engine.hpp"
+
+namespace tmsync::sync {
+
+/// How applying one export goes: whether it goes on, and what the report says of it.
+class ExportState {
+ public:
+  ExportState(const ExportContext& context, const plan::ExportPlan& planned, const Services& services_in,
+              ApplyReport& report_in)
+      : services(services_in), report(report_in), context_(context), planned_(planned) {}
+
+  /// Nothing new is begun.
+  [[nodiscard]] bool halted() const { return services.stop.draining || !halt_reason_.empty(); }
+  [[nodiscard]] std::string why_halted() const;
+  /// 401 and 403 stop the export: every further request would be refused, too. So does an instance that is gone.
+  void note_failure(const core::Error& error);
+  void not_done(Operation operation);
+
+  const Services& services;
+  ApplyReport& report;
+  int problems = 0;  ///< operations that did not succeed: then nothing is deleted
+
+ private:
+  const ExportContext& context_;
+  const plan::ExportPlan& planned_;
+  std::string halt_reason_;
+  int unavailable_ = 0;
+};
+
+}  // namespace tmsync::sync

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tmsync/model/launch.hpp"
+#include "tmsync/plan/launch_scope.hpp"
+#include "tmsync/testops/launches.hpp"
+
+namespace tmsync::sync {
+
+/// What is known of one export's launches between planning and applying.
+struct LaunchContext {
+  std::vector<model::Id> scope;  ///< test cases in scope, ascending
+  /// Case of the source -> its live copy, by case; 0 = the plan makes one.
+  std::vector<std::pair<model::Id, model::Id>> copies;
+  std::string digest;            ///< of the selection, see plan::LaunchRules
+  std::map<model::Id, model::LaunchRow> rows;  ///< launches of the source that have changes
+  bool bulk = true;
+  bool as_manual = false;  ///< results are written as manual ones, so that closing does not rewrite test cases
+  bool attachments = true;
+  model::Id watermark = 0;  ///< highest id of a launch of the recipient project when it was swept
+
+  [[nodiscard]] plan::ResultRules rules() const { return {&scope, &copies, bulk}; }
+  /// `digest`, mixed with the cases in scope that have no copy: what the mark of a launch says that left results out for that.
+  [[nodiscard]] std::string digest_without_copies() const;
+};
+
+/// A result of the recipient's copy of a launch, as its row tells.
+struct PresentResult {
+  model::Id source = 0;  ///< the result it was made from
+  model::Id id = 0;
+  std::uint64_t rev = 0;
+  std::optional<model::Id> test_case;
+  auto operator<=>(const PresentResult&) const = default;
+};
+
+}  // namespace tmsync::sync

@@ -1,0 +1,317 @@
+#include <algorithm>
+#include <queue>
+
+#include <fmt/format.h>
+
+#include "tmsync/core/hash.hpp"
+#include "tmsync/core/text.hpp"
+
+#include "launch_context.hpp"
+#include "launch_walk.hpp"
+#include "parallel.hpp"
+#include "planner.hpp"
+#include "sweep.hpp"
+
+namespace tmsync::sync {
+namespace {
+
+using core::Result;
+using core::Task;
+using plan::Action;
+using plan::LaunchChange;
+using plan::Reason;
+
+constexpr std::size_t kSampledResults = 100;
+/// Launches whose results are walked at the same time: each holds a page of rows.
+constexpr std::size_t kWalks = 4;
+
+/// The same few results of many, whatever the order in which they are met.
+class Sample {
+ public:
+  void add(model::Id result) {
+    chosen_.emplace(core::hash64(std::to_string(result)), result);
+    if (chosen_.size() > kSampledResults) chosen_.pop();
+  }
+  [[nodiscard]] std::vector<model::Id> take() {
+    std::vector<model::Id> ids;
+    for (; !chosen_.empty(); chosen_.pop()) ids.push_back(chosen_.top().second);
+    return ids;
+  }
+
+ private:
+  std::priority_queue<std::pair<std::uint64_t, model::Id>> chosen_;
+};
+
+std::string selection_digest(const ExportContext& context) {
+  const auto& scope = *context.declared->launches;
+  const std::string text = "launches 1\n" + context.declared->aql + (scope.attachments ? "\nattachments" : "\nnone");
+  return core::to_hex(core::hash64(text));
+}
+
+/// Which API carries the results, and whether closing a launch could rewrite test cases (testops-api.md section 11.4).
+Task<Result<void>> choose_upload(ExportContext& context, plan::LaunchPlan& planned) {
+  auto& launches = *context.launches;
+  testops::LaunchReader reader(context.recipient_connection);
+  auto safe = co_await reader.protected_fields(context.recipient.project.id);
+  if (!safe) co_return core::fail(safe.error());
+  for (const auto& field : testops::LaunchReader::policy_fields()) {
+    if (!safe->has_value() || !(*safe)->contains(field)) planned.unprotected.push_back(field);
+  }
+  const auto wanted = context.declared->launches->upload;
+  if (wanted == model::UploadMode::single) {
+    planned.why_single = "upload: single";
+  } else if (wanted == model::UploadMode::automatic && !planned.unprotected.empty()) {
+    planned.why_single = safe->has_value()
+                             ? "the upload policy of the recipient project lets results rewrite test cases ("
+                             : "the upload policy of the recipient project cannot be read (";
+    planned.why_single += core::join(planned.unprotected, ", ") + ')';
+  }
+  planned.bulk = planned.why_single.empty();
+  launches.bulk = planned.bulk;
+  launches.as_manual = !planned.bulk && !planned.unprotected.empty();
+  co_return Result<void>{};
+}
+
+class LaunchDecider {
+ public:
+  LaunchDecider(ExportContext& context, plan::ExportPlan& planned, const PlanOptions& options)
+      : context_(context),
+        launches_(*context.launches),
+        plan_(*planned.launches),
+        name_(planned.name),
+        options_(options) {}
+
+  Task<Result<void>> run(Progress& progress) {
+    auto source = co_await read_launches(context_.source_connection, context_.source.project.id,
+                                         context_.declared->launches->aql, context_.workers());
+    if (!source) co_return core::fail(source.error());
+    auto there = co_await read_launches(context_.recipient_connection, context_.recipient.project.id, "",
+                                        context_.workers());
+    if (!there) co_return core::fail(there.error());
+    for (const auto& row : *there) launches_.watermark = std::max(launches_.watermark, row.id);
+    const auto copies = copies_among(context_, std::move(*there));
+    plan_.selected = static_cast<std::int64_t>(source->size());
+
+    const auto content = context_.rules();
+    plan::LaunchRules rules;
+    rules.content = &content;
+    rules.digest = launches_.digest;
+    rules.digest_without_copies = launches_.digest_without_copies();
+    rules.full = options_.full;
+    rules.recipient_origin = context_.recipient.origin;
+    rules.recipient_project = context_.recipient.project.id;
+    auto found = plan::classify_launches(*source, copies, rules, plan_.notes);
+    plan_.unchanged = found.unchanged;
+    plan_.exported = found.unchanged;
+    std::erase_if(found.verdicts, [&](const plan::LaunchVerdict& verdict) {
+      if (verdict.copy) ++plan_.exported;
+      return !selected((*source)[verdict.source].id);
+    });
+
+    const bool look_inside = std::any_of(found.verdicts.begin(), found.verdicts.end(),
+                                         [](const plan::LaunchVerdict& verdict) { return verdict.look_inside; });
+    if (look_inside) {
+      auto chosen = co_await choose_upload(context_, plan_);
+      if (!chosen) co_return chosen;
+    }
+    progress.begin(name_ + ": comparing launches", static_cast<std::int64_t>(found.verdicts.size()));
+    plan_.changes.resize(found.verdicts.size());
+    std::optional<core::Error> failure;
+    co_await run_parallel(found.verdicts.size(), kWalks, [&](std::size_t i) -> Task<void> {
+      if (failure) co_return;
+      const auto& verdict = found.verdicts[i];
+      const plan::LaunchCopy* copy = verdict.copy ? &copies[*verdict.copy] : nullptr;
+      auto done = co_await decide_one((*source)[verdict.source], copy, verdict, plan_.changes[i]);
+      if (!done && !failure) failure = done.error();
+      progress.advance(1);
+    });
+    progress.end();
+    if (failure) co_return core::fail(*failure);
+    for (const auto index : found.doubles) add_double(copies[index]);
+    settle();
+    co_return co_await measure_files();
+  }
+
+ private:
+  bool selected(model::Id launch) const {
+    const std::string address = plan::launch_address(name_, launch);
+    if (!options_.targets.empty() && !plan::address_matches(options_.targets, address)) return false;
+    return options_.excludes.empty() || !plan::address_matches(options_.excludes, address);
+  }
+
+  Task<Result<void>> decide_one(const model::LaunchRow& row, const plan::LaunchCopy* copy,
+                                const plan::LaunchVerdict& verdict, LaunchChange& change) {
+    change.address = plan::launch_address(name_, row.id);
+    change.action = verdict.action;
+    change.reason = verdict.reason;
+    change.name = row.name;
+    change.source_id = row.id;
+    change.source_modified = row.last_modified_date;
+    change.fields = verdict.fields;
+    if (copy != nullptr) change.recipient_id = copy->row.id;
+    if (verdict.action == Action::refused) co_return Result<void>{};
+    if (!row.closed) ++plan_.open;
+    if (verdict.look_inside) {
+      auto compared = co_await compare_results(row, copy, change);
+      if (!compared) co_return compared;
+    }
+    const bool work = change.uploads() + change.remove > 0;
+    if (change.action == Action::create) {
+      if (!work) change.action = Action::none;  // nothing of it is in scope
+      change.close = work && row.closed;
+    } else {
+      change.reopen = copy->row.closed && (work || !verdict.complete);
+      change.close = row.closed && (!copy->row.closed || change.reopen);
+      if (!work && change.fields.empty() && !change.close && verdict.complete) as_unchanged(row, verdict, change);
+    }
+    if (change.action != Action::none || change.reason == Reason::touch) launches_.rows.emplace(row.id, row);
+    co_return Result<void>{};
+  }
+
+  /// Both sides hold the same; of a closed launch the mark may be behind.
+  static void as_unchanged(const model::LaunchRow& row, const plan::LaunchVerdict& verdict, LaunchChange& change) {
+    const bool mark_behind = row.closed && verdict.reason != Reason::refresh;
+    const bool first_time = verdict.reason == Reason::mapping_changed;
+    change.action = Action::none;
+    change.reason = mark_behind || first_time ? Reason::touch : Reason::unchanged;
+  }
+
+  Task<Result<void>> compare_results(const model::LaunchRow& row, const plan::LaunchCopy* copy, LaunchChange& change) {
+    std::vector<PresentResult> present;
+    if (copy != nullptr) {
+      auto read = co_await read_present(context_, copy->row.id);
+      if (!read) co_return core::fail(read.error());
+      present = std::move(*read);
+    }
+    std::vector<bool> seen(present.size());
+    testops::LaunchReader reader(context_.source_connection);
+    const auto rules = launches_.rules();
+    const auto sink = [&](std::vector<model::ResultRow>&& rows) -> Task<Result<void>> {
+      for (const auto& result : rows) {
+        const auto [first, last] = present_of(present, result.id);
+        for (auto at = first; at < last; ++at) seen[at] = true;
+        const auto fate = rules.fate(result);
+        if (fate != plan::ResultFate::taken) {
+          plan::count(change.left_out, fate);
+          continue;
+        }
+        if (last > first + 1) change.remove += static_cast<std::int64_t>(last - first - 1);
+        if (first != last && present[first].rev == hash_of(plan::result_revision(result))) {
+          ++change.present;
+          continue;
+        }
+        if (first != last) ++change.replace;
+        ++change.upload[std::string(model::to_string(*result.status))];
+        sample_.add(result.id);
+      }
+      co_return Result<void>{};
+    };
+    auto walked = co_await reader.results(row.id, sink);
+    if (!walked) {
+      // Gone since the list was read: the next run does not meet it any more.
+      if (walked.error().kind == core::ErrorKind::not_found) co_return Result<void>{};
+      co_return core::fail(walked.error());
+    }
+    change.remove += std::count(seen.begin(), seen.end(), false);
+    co_return Result<void>{};
+  }
+
+  void add_double(const plan::LaunchCopy& copy) {
+    if (!selected(copy.mark.source.id)) return;
+    LaunchChange change;
+    change.address = plan::launch_address(name_, copy.mark.source.id);
+    change.action = Action::remove;
+    change.reason = Reason::duplicate;
+    change.name = fmt::format("launch #{} of the recipient", copy.row.id);
+    change.source_id = copy.mark.source.id;
+    change.recipient_id = copy.row.id;
+    plan_.changes.push_back(std::move(change));
+  }
+
+  void settle() {
+    for (const auto& change : plan_.changes) {
+      plan_.left_out += change.left_out;
+      plan_.uploads += change.uploads();
+      if (change.action != Action::none || change.reason == Reason::touch) continue;
+      ++(change.recipient_id ? plan_.unchanged : plan_.without_results);
+    }
+    std::erase_if(plan_.changes, [](const LaunchChange& change) {
+      return change.action == Action::none && change.reason != Reason::touch;
+    });
+    std::stable_sort(plan_.changes.begin(), plan_.changes.end(),
+                     [](const auto& a, const auto& b) { return a.source_id < b.source_id; });
+    std::sort(plan_.notes.begin(), plan_.notes.end());
+    plan_.notes.erase(std::unique(plan_.notes.begin(), plan_.notes.end()), plan_.notes.end());
+  }
+
+  /// How much there is to carry, from a sample: a list of files is a request for each result.
+  Task<Result<void>> measure_files() {
+    if (!launches_.attachments) co_return Result<void>{};
+    const auto ids = sample_.take();
+    testops::LaunchReader reader(context_.source_connection);
+    std::optional<core::Error> failure;
+    co_await run_parallel(ids.size(), context_.workers(), [&](std::size_t i) -> Task<void> {
+      if (failure) co_return;
+      auto files = co_await reader.files(ids[i]);
+      if (!files) {
+        if (files.error().kind != core::ErrorKind::not_found) failure = files.error();
+        co_return;
+      }
+      ++plan_.sampled;
+      for (const auto& file : *files) {
+        if (file.missed || file.from_test_case) continue;
+        ++plan_.files;
+        plan_.bytes += file.length;
+      }
+    });
+    if (failure) co_return core::fail(*failure);
+    if (plan_.sampled > 0 && plan_.sampled < plan_.uploads) {
+      plan_.files = plan_.files * plan_.uploads / plan_.sampled;
+      plan_.bytes = plan_.bytes * plan_.uploads / plan_.sampled;
+    }
+    co_return Result<void>{};
+  }
+
+  ExportContext& context_;
+  LaunchContext& launches_;
+  plan::LaunchPlan& plan_;
+  const std::string& name_;
+  const PlanOptions& options_;
+  Sample sample_;
+};
+
+}  // namespace
+
+core::Task<bool> decide_launches(ExportContext& context, plan::ExportPlan& planned, const PlanOptions& options,
+                                 Progress& progress) {
+  const auto& declared = context.declared->launches;
+  if (!declared || !declared->enabled) co_return true;
+  planned.launches.emplace();
+  planned.launches->aql = declared->aql;
+  context.launches = std::make_unique<LaunchContext>();
+  auto& launches = *context.launches;
+  launches.attachments = declared->attachments;
+  launches.bulk = declared->upload != model::UploadMode::single;
+  launches.digest = selection_digest(context);
+  for (const auto& record : context.source_sweep.cases) launches.scope.push_back(record.id);
+  for (const auto& copy : context.recipient_sweep.copies) {
+    if (!copy.deleted && (launches.copies.empty() || launches.copies.back().first != copy.source)) {
+      launches.copies.emplace_back(copy.source, copy.id);
+    }
+  }
+  for (const auto& change : planned.changes) {
+    const bool gets_copy = change.action == Action::create || change.action == Action::restore ||
+                           change.action == Action::adopt;
+    if (gets_copy) launches.copies.emplace_back(change.source_id, change.recipient_id.value_or(0));
+  }
+  std::sort(launches.copies.begin(), launches.copies.end());
+
+  LaunchDecider decider(context, planned, options);
+  auto done = co_await decider.run(progress);
+  if (done) co_return true;
+  planned.state = plan::ExportState::failed;
+  planned.error = done.error();
+  co_return false;
+}
+
+}  // namespace tmsync::sync

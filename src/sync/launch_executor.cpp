@@ -1,0 +1,106 @@
+#include "launch_executor.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "launch_walk.hpp"
+#include "parallel.hpp"
+
+namespace tmsync::sync {
+namespace {
+
+using core::Task;
+using plan::Action;
+using plan::LaunchChange;
+
+/// Launches under way at the same time; inside each, details are read side by side.
+constexpr std::size_t kLaunchesAtOnce = 4;
+
+bool does_something(const LaunchChange& change) { return change.action != Action::refused; }
+
+void learn_copies(LaunchContext& launches, const std::map<model::Id, model::Id>& written) {
+  for (auto& [source, copy] : launches.copies) {
+    if (const auto at = written.find(source); at != written.end() && at->second != 0) copy = at->second;
+  }
+  std::erase_if(launches.copies, [](const auto& pair) { return pair.second == 0; });
+}
+
+void count_done(const LaunchChange& change, ApplyReport& report) {
+  if (change.action == Action::create) ++report.done.create;
+  if (change.action == Action::update) ++report.done.update;
+  if (change.action == Action::remove) ++report.done.remove;
+  if (change.action == Action::none) ++report.done.touch;
+}
+
+/// Two runs at once may both have made a copy: the lowest id stays.
+Task<void> remove_doubles(ExportContext& context, const plan::ExportPlan& planned, ExportState& state) {
+  const std::string aql = fmt::format("id > {}", context.launches->watermark);
+  auto rows =
+      co_await read_launches(context.recipient_connection, context.recipient.project.id, aql, context.workers());
+  if (!rows) {
+    state.note_failure(rows.error());
+    state.report.notes.push_back(fmt::format("{}: the sweep for doubled launches failed: {}",
+                                             plan::export_address(planned.name), rows.error().message));
+    ++state.problems;
+    ++state.report.failed;
+    co_return;
+  }
+  const auto copies = copies_among(context, std::move(*rows));
+  testops::LaunchWriter api(context.recipient_connection);
+  for (std::size_t i = 1; i < copies.size(); ++i) {
+    const auto& copy = copies[i];
+    if (copy.mark.source != copies[i - 1].mark.source) continue;
+    auto deleted = co_await api.delete_launch(copy.row.id);
+    if (!deleted) {
+      state.note_failure(deleted.error());
+      ++state.report.failed;
+    }
+    state.report.notes.push_back(
+        fmt::format("{}: launch #{} was made twice; #{} {}", plan::launch_address(planned.name, copy.mark.source.id),
+                    copy.mark.source.id, copy.row.id,
+                    deleted ? "was deleted" : "could not be deleted: " + deleted.error().message));
+  }
+}
+
+}  // namespace
+
+Task<void> run_launches(ExportContext& context, const plan::ExportPlan& planned, ExportState& state,
+                        const std::map<model::Id, model::Id>& copies, MadeLaunches& made) {
+  learn_copies(*context.launches, copies);
+  std::vector<const LaunchChange*> work;
+  for (const auto& change : planned.launches->changes) {
+    if (does_something(change)) work.push_back(&change);
+  }
+  std::vector<std::pair<OperationState, std::string>> outcomes(work.size(), {OperationState::skipped, std::string()});
+  bool created = false;
+  auto& progress = state.services.progress;
+  progress.begin(planned.name + ": applying launches", static_cast<std::int64_t>(work.size()));
+  core::Clock& clock = state.services.clock;
+  co_await run_parallel(work.size(), kLaunchesAtOnce, [&](std::size_t i) -> Task<void> {
+    if (state.halted()) {
+      outcomes[i].second = state.why_halted();
+      co_return;
+    }
+    auto result = co_await write_launch(context, *work[i], made, clock);
+    created = created || work[i]->action == Action::create;
+    state.report.results += result.results;
+    if (result.written.error) state.note_failure(*result.written.error);
+    for (const auto& note : result.written.notes) state.report.notes.push_back(work[i]->address + ": " + note);
+    outcomes[i] = {result.written.state, result.written.error ? result.written.error->message : std::string()};
+    progress.advance(1);
+  });
+  if (created) co_await remove_doubles(context, planned, state);
+  progress.end();
+  for (std::size_t i = 0; i < work.size(); ++i) {
+    auto& [how, why] = outcomes[i];
+    if (how == OperationState::done) {
+      count_done(*work[i], state.report);
+      continue;
+    }
+    ++state.problems;
+    state.not_done({work[i]->address, work[i]->action, work[i]->name, how, std::move(why)});
+  }
+}
+
+}  // namespace tmsync::sync

@@ -1,0 +1,108 @@
+#include "launch_walk.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "parallel.hpp"
+#include "sweep.hpp"
+
+namespace tmsync::sync {
+
+using core::Result;
+using core::Task;
+
+Task<Result<std::vector<model::LaunchRow>>> read_launches(std::shared_ptr<testops::Connection> connection,
+                                                          model::Id project, std::string aql, std::size_t workers) {
+  testops::LaunchReader reader(connection);
+  std::vector<model::LaunchRow> rows;
+  const auto sink = [&rows](std::vector<model::LaunchRow>&& page) {
+    rows.insert(rows.end(), std::make_move_iterator(page.begin()), std::make_move_iterator(page.end()));
+  };
+  auto walked = co_await reader.search(project, std::move(aql), sink);
+  if (!walked) co_return core::fail(walked.error());
+  std::vector<std::size_t> sparse;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (!rows[i].links) sparse.push_back(i);
+  }
+  std::optional<core::Error> failure;
+  co_await run_parallel(sparse.size(), workers, [&](std::size_t i) -> Task<void> {
+    if (failure) co_return;
+    auto whole = co_await reader.launch(project, rows[sparse[i]].id);
+    if (!whole) {
+      failure = whole.error();
+      co_return;
+    }
+    rows[sparse[i]] = std::move(*whole);
+    if (!rows[sparse[i]].links) rows[sparse[i]].links.emplace();
+  });
+  if (failure) co_return core::fail(*failure);
+  co_return rows;
+}
+
+std::vector<plan::LaunchCopy> copies_among(const ExportContext& context, std::vector<model::LaunchRow> rows) {
+  std::vector<plan::LaunchCopy> copies;
+  for (auto& row : rows) {
+    auto mark = row.links ? model::find_mark(*row.links) : std::nullopt;
+    if (!mark || mark->source.origin != context.source.origin || mark->source.project != context.source.project.id) {
+      continue;
+    }
+    copies.push_back({std::move(row), std::move(*mark)});
+  }
+  std::sort(copies.begin(), copies.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.mark.source.id, a.row.id) < std::tie(b.mark.source.id, b.row.id);
+  });
+  return copies;
+}
+
+Task<Result<std::vector<PresentResult>>> read_present(const ExportContext& context, model::Id launch) {
+  testops::LaunchReader reader(context.recipient_connection);
+  std::vector<PresentResult> present;
+  const auto sink = [&](std::vector<model::ResultRow>&& rows) -> Task<Result<void>> {
+    for (const auto& row : rows) {
+      const auto mark = row.links ? model::find_mark(*row.links) : std::nullopt;
+      if (!mark || mark->source.origin != context.source.origin || mark->source.project != context.source.project.id) {
+        continue;
+      }
+      present.push_back({mark->source.id, row.id, hash_of(mark->rev), row.test_case});
+    }
+    co_return Result<void>{};
+  };
+  auto walked = co_await reader.results(launch, sink);
+  if (!walked) co_return core::fail(walked.error());
+  std::sort(present.begin(), present.end());
+  co_return present;
+}
+
+std::pair<std::size_t, std::size_t> present_of(const std::vector<PresentResult>& present, model::Id source) {
+  const auto first = std::lower_bound(present.begin(), present.end(), source,
+                                      [](const PresentResult& one, model::Id id) { return one.source < id; });
+  auto last = first;
+  while (last != present.end() && last->source == source) ++last;
+  return {static_cast<std::size_t>(first - present.begin()), static_cast<std::size_t>(last - present.begin())};
+}
+
+model::Mark launch_mark(const ExportContext& context, const model::LaunchRow& row, bool complete,
+                        const std::string& digests) {
+  model::Mark mark;
+  mark.source = context.source_ref(row.id);
+  mark.source_url = fmt::format("{}/launch/{}", context.source.endpoint, row.id);
+  mark.mod = row.last_modified_date;
+  if (!complete) return mark;
+  plan::Omissions ignored;
+  const auto rules = context.rules();
+  mark.rev = plan::revision(plan::desired_launch(row, rules, ignored));
+  mark.map = digests;
+  return mark;
+}
+
+model::Link result_mark(const ExportContext& context, const model::ResultRow& row) {
+  model::Mark mark;
+  mark.source = context.source_ref(row.id);
+  mark.source_url = fmt::format("{}/testresult/{}", context.source.endpoint, row.id);
+  mark.rev = plan::result_revision(row);
+  mark.mod = row.last_modified_date;
+  return model::to_link(mark);
+}
+
+}  // namespace tmsync::sync

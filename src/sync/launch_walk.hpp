@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "context.hpp"
+#include "launch_context.hpp"
+
+/// Reading launches and the results inside them.
+namespace tmsync::sync {
+
+/// Launches of one side, by id. Rows that do not say their links are read one by one.
+[[nodiscard]] core::Task<core::Result<std::vector<model::LaunchRow>>> read_launches(
+    std::shared_ptr<testops::Connection> connection, model::Id project, std::string aql, std::size_t workers);
+
+/// The launches of the recipient that carry a mark of the source project, by (source id, id).
+[[nodiscard]] std::vector<plan::LaunchCopy> copies_among(const ExportContext& context,
+                                                         std::vector<model::LaunchRow> rows);
+
+/// The results of a launch of the recipient that carry a mark of the source project, sorted. Others are left alone.
+[[nodiscard]] core::Task<core::Result<std::vector<PresentResult>>> read_present(const ExportContext& context,
+                                                                                model::Id launch);
+/// Those made from one result; [first, last) into the sorted list.
+[[nodiscard]] std::pair<std::size_t, std::size_t> present_of(const std::vector<PresentResult>& present,
+                                                             model::Id source);
+
+/// The mark of a launch's copy. Without `complete` it says that something in it may be half-written.
+[[nodiscard]] model::Mark launch_mark(const ExportContext& context, const model::LaunchRow& row, bool complete,
+                                      const std::string& digests);
+[[nodiscard]] model::Link result_mark(const ExportContext& context, const model::ResultRow& row);
+
+}  // namespace tmsync::sync

@@ -1,0 +1,392 @@
+#include "launch_writer.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "tmsync/aql/parse.hpp"
+
+#include "launch_walk.hpp"
+#include "parallel.hpp"
+#include "result_upload.hpp"
+#include "sweep.hpp"
+
+namespace tmsync::sync {
+namespace {
+
+using core::ErrorKind;
+using core::Result;
+using core::Task;
+using plan::Action;
+
+constexpr int kAttempts = 4;
+constexpr core::Clock::Duration kFirstDelay{250};
+constexpr int kReadyLooks = 12;
+constexpr core::Clock::Duration kLongestReadyDelay{10'000};
+
+core::Error stale(std::string what) { return {ErrorKind::conflict, std::move(what), 0}; }
+
+class LaunchCopyWriter {
+ public:
+  LaunchCopyWriter(ExportContext& context, const plan::LaunchChange& change, MadeLaunches& made, core::Clock& clock)
+      : context_(context),
+        launches_(*context.launches),
+        change_(change),
+        made_(made),
+        clock_(clock),
+        row_(context.launches->rows[change.source_id]),
+        api_(context.recipient_connection),
+        left_without_copy_(change.left_out.without_copy > 0) {}
+
+  Task<Result<void>> run() {
+    auto opened = co_await open_copy();
+    if (!opened) co_return opened;
+    const bool look_inside = change_.action == Action::create || change_.uploads() + change_.remove > 0 ||
+                             change_.reason == plan::Reason::incomplete;
+    bool complete = true;
+    if (look_inside) {
+      auto copied = co_await copy_results();
+      if (!copied) co_return copied;
+      complete = refused_ == 0 && misplaced_ == 0;
+    }
+    if (!complete) {
+      co_return core::fail(ErrorKind::invalid_input,
+                           fmt::format("{} result(s) were refused by the recipient (see the notes); the launch stays open "
+                                       "there until they are taken",
+                                       refused_ + misplaced_));
+    }
+    auto marked = co_await patch(true);
+    if (!marked) co_return marked;
+    if (!row_.closed) co_return Result<void>{};
+    if (copy_closed_) co_return Result<void>{};
+    co_return co_await api_.close_launch(id_);
+  }
+
+  Task<Result<void>> remove_double() {
+    auto now = co_await api_.launch(context_.recipient.project.id, *change_.recipient_id);
+    if (!now) {
+      if (now.error().kind == ErrorKind::not_found) co_return Result<void>{};
+      co_return core::fail(now.error());
+    }
+    const auto mark = now->links ? model::find_mark(*now->links) : std::nullopt;
+    if (!mark || mark->source != context_.source_ref(change_.source_id)) {
+      co_return core::fail(stale("the launch on the recipient does not carry the mark any more"));
+    }
+    co_return co_await api_.delete_launch(*change_.recipient_id);
+  }
+
+  [[nodiscard]] model::Id id() const { return id_; }
+  [[nodiscard]] std::int64_t results() const { return results_; }
+  [[nodiscard]] std::vector<std::string>& notes() { return notes_; }
+
+ private:
+  [[nodiscard]] std::string made_key() const {
+    return fmt::format("{}/{}/{}", context_.recipient.origin, context_.recipient.project.id,
+                       model::to_string(context_.source_ref(row_.id)));
+  }
+
+  Task<Result<void>> open_copy() {
+    if (change_.recipient_id) co_return co_await open_existing(*change_.recipient_id);
+    const auto made = made_.find(made_key());
+    if (made != made_.end()) {
+      const model::Id there = made->second;
+      co_return co_await open_existing(there);
+    }
+    for (int attempt = 0; attempt < kAttempts; ++attempt) {
+      auto write = body(true, false);
+      auto created = co_await api_.create_launch(std::move(write));
+      if (created) {
+        id_ = created->id;
+        made_.emplace(made_key(), id_);
+        co_return Result<void>{};
+      }
+      if (created.error().kind != ErrorKind::unknown_outcome) co_return core::fail(created.error());
+      // It may have happened: an empty look-up is repeated before it counts.
+      auto found = co_await find_copy();
+      if (!found) co_return core::fail(found.error());
+      if (*found) {
+        made_.emplace(made_key(), **found);
+        const model::Id there = **found;
+        co_return co_await open_existing(there);
+      }
+    }
+    co_return core::fail(ErrorKind::unknown_outcome, "the launch could not be created: no answer, and it is not there");
+  }
+
+  Task<Result<std::optional<model::Id>>> find_copy() {
+    std::string aql = fmt::format("id > {}", launches_.watermark);
+    auto delay = kFirstDelay;
+    for (int look = 0; look < kAttempts; ++look) {
+      if (look > 0) {
+        co_await clock_.sleep(delay);
+        delay *= 2;
+      }
+      auto rows = co_await read_launches(context_.recipient_connection, context_.recipient.project.id, aql,
+                                         context_.workers());
+      if (!rows) co_return core::fail(rows.error());
+      const auto wanted = context_.source_ref(row_.id);
+      for (const auto& copy : copies_among(context_, std::move(*rows))) {
+        if (copy.mark.source == wanted) co_return std::optional<model::Id>(copy.row.id);
+      }
+    }
+    co_return std::optional<model::Id>{};
+  }
+
+  Task<Result<void>> open_existing(model::Id id) {
+    id_ = id;
+    auto now = co_await api_.launch(context_.recipient.project.id, id);
+    if (!now) {
+      if (now.error().kind == ErrorKind::not_found) {
+        co_return core::fail(stale("the launch was deleted on the recipient since the plan was made"));
+      }
+      co_return core::fail(now.error());
+    }
+    const auto mark = now->links ? model::find_mark(*now->links) : std::nullopt;
+    if (!mark || mark->source != context_.source_ref(row_.id)) {
+      co_return core::fail(stale("the launch on the recipient does not carry the mark of this launch any more"));
+    }
+    mark_ = *mark;
+    copy_closed_ = now->closed;
+    existed_ = true;
+    co_return Result<void>{};
+  }
+
+  /// Everything a create or an update says; lists replace.
+  [[nodiscard]] testops::LaunchWrite body(bool create, bool complete) const {
+    plan::Omissions omissions;
+    const auto rules = context_.rules();
+    const auto content = plan::desired_launch(row_, rules, omissions);
+    testops::LaunchWrite write;
+    if (create) {
+      write.project_id = context_.recipient.project.id;
+      write.autoclose = false;
+    }
+    write.name = content.name;
+    write.tags = content.tags;
+    write.links = content.links;
+    write.links->push_back(model::to_link(launch_mark(context_, row_, complete, complete ? digests() : std::string())));
+    write.issues = content.issues;
+    return write;
+  }
+
+  /// Exports that share the copy keep what they have said, as long as the launch is the same.
+  [[nodiscard]] std::string digests() const {
+    // Nobody looked inside, so that nothing new can be said about it.
+    if (change_.reason == plan::Reason::recipient_changed) return mark_.map;
+    const bool same = existed_ && !mark_.rev.empty() && mark_.mod == row_.last_modified_date;
+    const std::string own = left_without_copy_ ? launches_.digest_without_copies() : launches_.digest;
+    return plan::with_digest(same || existed_and_cleared_ ? mark_.map : std::string(), own);
+  }
+
+  Task<Result<void>> patch(bool complete) {
+    auto write = body(false, complete);
+    auto patched = co_await api_.patch_launch(id_, std::move(write));
+    if (!patched && patched.error().kind == ErrorKind::conflict) {
+      auto reopened = co_await reopen();
+      if (!reopened) co_return reopened;
+      auto repeated = body(false, complete);
+      auto again = co_await api_.patch_launch(id_, std::move(repeated));
+      patched = std::move(again);
+    }
+    co_return patched;
+  }
+
+  Task<Result<void>> reopen() {
+    auto reopened = co_await api_.reopen_launch(id_);
+    if (reopened) copy_closed_ = false;
+    co_return reopened;
+  }
+
+  Task<Result<void>> copy_results() {
+    if (existed_ && copy_closed_) {
+      auto reopened = co_await reopen();
+      if (!reopened) co_return reopened;
+    }
+    const bool resumed = existed_ && mark_.rev.empty();
+    if (existed_ && !mark_.rev.empty()) {
+      // From here on something may be half-written.
+      existed_and_cleared_ = mark_.mod == row_.last_modified_date;
+      auto cleared = co_await patch(false);
+      if (!cleared) co_return cleared;
+    }
+    std::vector<PresentResult> present;
+    if (existed_) {
+      auto read = co_await read_present(context_, id_);
+      if (!read) co_return core::fail(read.error());
+      present = std::move(*read);
+    }
+    left_without_copy_ = false;
+    auto walked = co_await walk_source(present, resumed);
+    if (!walked) co_return walked;
+    co_return co_await check_copy();
+  }
+
+  Task<Result<void>> walk_source(const std::vector<PresentResult>& present, bool resumed) {
+    testops::LaunchReader source(context_.source_connection);
+    const auto rules = launches_.rules();
+    std::vector<bool> seen(present.size());
+    ResultUpload upload(context_, row_.id, id_);
+    const auto sink = [&](std::vector<model::ResultRow>&& rows) -> Task<Result<void>> {
+      std::vector<model::ResultRow> wanted;
+      std::vector<std::pair<model::ResultRow, model::Id>> complete;
+      for (auto& row : rows) {
+        const auto [first, last] = present_of(present, row.id);
+        for (auto at = first; at < last; ++at) seen[at] = true;
+        const auto fate = rules.fate(row);
+        if (fate == plan::ResultFate::without_copy) left_without_copy_ = true;
+        if (fate != plan::ResultFate::taken) continue;
+        expected_.emplace(row.id, *rules.copy_of(*row.test_case));
+        if (first != last && present[first].rev == hash_of(plan::result_revision(row)) &&
+            present[first].test_case == rules.copy_of(*row.test_case)) {
+          static_cast<void>(upload.history().key_for(row, std::string()));
+          if (resumed) complete.emplace_back(std::move(row), present[first].id);
+          continue;
+        }
+        // Changed at the source: the old copy goes, a new one comes. Killed in between, the next run finds it missing.
+        for (auto at = first; at < last; ++at) {
+          auto deleted = co_await api_.delete_result(present[at].id);
+          if (!deleted) co_return deleted;
+        }
+        wanted.push_back(std::move(row));
+      }
+      auto completed = co_await complete_parts(std::move(complete));
+      if (!completed) co_return completed;
+      co_return co_await upload.add(std::move(wanted));
+    };
+    auto walked = co_await source.results(row_.id, sink);
+    Result<void> done;
+    if (walked) {
+      auto flushed = co_await upload.flush();
+      done = std::move(flushed);
+    } else {
+      done = core::fail(walked.error());
+    }
+    results_ += upload.uploaded();
+    refused_ += upload.refused();
+    notes_.insert(notes_.end(), upload.notes().begin(), upload.notes().end());
+    if (!done) co_return done;
+    for (std::size_t i = 0; i < present.size(); ++i) {
+      if (seen[i]) continue;
+      auto deleted = co_await api_.delete_result(present[i].id);
+      if (!deleted) co_return deleted;
+    }
+    co_return Result<void>{};
+  }
+
+  /// An interrupted run may have written a result without its files and fixtures.
+  Task<Result<void>> complete_parts(std::vector<std::pair<model::ResultRow, model::Id>> results) {
+    std::optional<core::Error> failure;
+    co_await run_parallel(results.size(), context_.workers(), [&](std::size_t i) -> Task<void> {
+      if (failure) co_return;
+      auto copy = co_await read_result(context_, std::move(results[i].first), false);
+      if (!copy) {
+        failure = copy.error();
+        co_return;
+      }
+      auto written = co_await write_parts(context_, results[i].second, copy->parts, true, notes_);
+      if (!written && !failure) failure = written.error();
+    });
+    if (failure) co_return core::fail(*failure);
+    co_return Result<void>{};
+  }
+
+  /// What the recipient made of it, before it is closed: each result once and bound to its test case. A result that is bound to
+  /// nothing would become a new test case.
+  Task<Result<void>> check_copy() {
+    auto ready = co_await wait_until_ready();
+    if (!ready) co_return ready;
+    auto present = co_await read_present(context_, id_);
+    if (!present) co_return core::fail(present.error());
+    model::Id before = 0;
+    std::size_t met = 0;
+    for (const auto& one : *present) {
+      const auto wanted = expected_.find(one.source);
+      if (wanted == expected_.end()) continue;
+      const bool twice = one.source == before;
+      const bool misplaced = one.test_case != wanted->second;
+      before = one.source;
+      if (!twice) ++met;
+      if (!twice && !misplaced) continue;
+      auto deleted = co_await api_.delete_result(one.id);
+      if (!deleted) co_return deleted;
+      if (twice) {
+        notes_.push_back(fmt::format("result #{} was there twice; the older copy stays", one.source));
+      } else {
+        ++misplaced_;
+        notes_.push_back(fmt::format(
+            "result #{} was taken, but not bound to test case #{} of the recipient: removed again", one.source,
+            wanted->second));
+      }
+    }
+    if (met + static_cast<std::size_t>(refused_) >= expected_.size()) co_return Result<void>{};
+    co_return core::fail(ErrorKind::unknown_outcome,
+                         fmt::format("{} of {} results are not in the launch after their upload; the next run completes it",
+                                     expected_.size() - met, expected_.size()));
+  }
+
+  Task<Result<void>> wait_until_ready() {
+    if (!launches_.bulk) co_return Result<void>{};
+    auto delay = kFirstDelay;
+    for (int look = 0; look < kReadyLooks; ++look) {
+      auto ready = co_await api_.ready(id_);
+      if (!ready) co_return core::fail(ready.error());
+      if (*ready) co_return Result<void>{};
+      co_await clock_.sleep(delay);
+      delay = std::min(delay * 2, kLongestReadyDelay);
+    }
+    co_return core::fail(ErrorKind::unavailable,
+                         "the recipient is still processing the upload; the next run completes the launch");
+  }
+
+  ExportContext& context_;
+  LaunchContext& launches_;
+  const plan::LaunchChange& change_;
+  MadeLaunches& made_;
+  core::Clock& clock_;
+  const model::LaunchRow& row_;
+  testops::LaunchWriter api_;
+  model::Id id_ = 0;
+  model::Mark mark_;               ///< of the copy as it was found
+  bool existed_ = false;
+  bool existed_and_cleared_ = false;  ///< the mark was good for this state of the launch until this run took it away
+  bool copy_closed_ = false;
+  bool left_without_copy_;  ///< results whose test case has no copy
+  std::map<model::Id, model::Id> expected_;  ///< results that belong here -> test case of the recipient
+  std::int64_t results_ = 0;
+  std::int64_t refused_ = 0;
+  std::int64_t misplaced_ = 0;
+  std::vector<std::string> notes_;
+};
+
+OperationState state_of(const core::Error& error) {
+  if (error.kind == ErrorKind::unknown_outcome) return OperationState::unknown;
+  if (error.kind == ErrorKind::conflict && error.status == 0) return OperationState::stale;
+  return OperationState::failed;
+}
+
+}  // namespace
+
+Task<WrittenLaunch> write_launch(ExportContext& context, const plan::LaunchChange& change, MadeLaunches& made,
+                                 core::Clock& clock) {
+  WrittenLaunch result;
+  if (change.action == Action::refused) co_return result;
+  LaunchCopyWriter writer(context, change, made, clock);
+  Result<void> done;
+  if (change.action == Action::remove) {
+    auto removed = co_await writer.remove_double();
+    done = std::move(removed);
+  } else {
+    auto written = co_await writer.run();
+    done = std::move(written);
+  }
+  result.results = writer.results();
+  result.written.notes = std::move(writer.notes());
+  result.written.id = writer.id();
+  if (!done) {
+    result.written.state = state_of(done.error());
+    result.written.error = done.error();
+  }
+  co_return result;
+}
+
+}  // namespace tmsync::sync

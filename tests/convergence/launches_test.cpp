@@ -1,0 +1,240 @@
+#include <gmock/gmock.h>
+
+#include "launch_world.hpp"
+
+/// Launches follow their test cases, completely and once.
+namespace tmsync::testing {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+nlohmann::json recipient_launches(Simulation& world) {
+  return recipient_bot(world).get("/launch/__search?projectId=7&rql=true&size=1000&sort=id,asc").at("content");
+}
+
+nlohmann::json launch_named(Simulation& world, const std::string& name) {
+  for (const auto& row : recipient_launches(world)) {
+    if (row.at("name") == name) return row;
+  }
+  return nullptr;
+}
+
+std::vector<nlohmann::json> results_in(Simulation& world, const std::string& launch) {
+  const auto id = launch_named(world, launch).at("id").get<model::Id>();
+  return recipient_bot(world)
+      .get("/testresult?launchId=" + std::to_string(id) + "&size=1000&sort=id,asc")
+      .at("content")
+      .get<std::vector<nlohmann::json>>();
+}
+
+nlohmann::json result_named(Simulation& world, const std::string& launch, const std::string& name) {
+  for (const auto& row : results_in(world, launch)) {
+    if (row.at("name") == name && !row.value("hidden", false)) return row;
+  }
+  return nullptr;
+}
+
+const plan::LaunchPlan& launches_of(const Simulation::Run& run) { return *run.planned.plan.exports.at(0).launches; }
+
+TEST(LaunchExport, CreatesTheLaunchesOfTheSelectedCasesOnceAndASecondRunIsEmpty) {
+  auto world = launch_world();
+  const auto first = world->apply();
+  ASSERT_TRUE(first.report.complete()) << story(first);
+  EXPECT_EQ(first.planned.plan.summary().launches.create, 3);
+  EXPECT_EQ(first.planned.plan.summary().launches.results, 7);
+  EXPECT_EQ(first.report.results, 7);
+  EXPECT_EQ(launches_of(first).selected, 4);
+  EXPECT_EQ(launches_of(first).without_results, 1);
+  EXPECT_EQ(launches_of(first).left_out.out_of_scope, 2);
+  EXPECT_EQ(launches_of(first).files, 2);
+  EXPECT_EQ(launches_of(first).bytes, 17);
+  EXPECT_EQ(recipient_launches(*world).size(), 3u);
+
+  world->clear_logs();
+  const auto second = world->apply();
+  EXPECT_FALSE(second.planned.plan.summary().has_changes()) << story(second);
+  EXPECT_EQ(second.planned.plan.summary().launches.unchanged, 3);
+  EXPECT_EQ(second.planned.plan.summary().touch, 0);
+  EXPECT_EQ(world->writes(), 0u);
+}
+
+TEST(LaunchExport, CarriesWhatLaunchesAndResultsSay) {
+  auto world = launch_world();
+  const auto run = world->apply();
+  ASSERT_TRUE(run.report.complete()) << story(run);
+
+  const auto nightly = launch_named(*world, "Nightly");
+  EXPECT_TRUE(nightly.at("closed").get<bool>());
+  EXPECT_THAT(nightly.at("tags").dump(), HasSubstr("nightly"));
+  EXPECT_THAT(nightly.at("links").dump(), HasSubstr("https://ci.example/7"));
+  EXPECT_THAT(nightly.at("links").dump(), HasSubstr("emea/1/" + std::to_string(world.ids.nightly)));
+  EXPECT_FALSE(launch_named(*world, "Running").at("closed").get<bool>());
+  EXPECT_TRUE(launch_named(*world, "Elsewhere").is_null());
+
+  const auto bot = recipient_bot(*world);
+  const auto environment = bot.get("/launch/" + nightly.at("id").dump() + "/env").dump();
+  EXPECT_THAT(environment, HasSubstr("Chrome"));
+  EXPECT_THAT(environment, HasSubstr("Linux"));
+
+  const auto pays = result_named(*world, "Nightly", "pays");
+  ASSERT_FALSE(pays.is_null());
+  EXPECT_EQ(pays.at("testCaseId").get<model::Id>(), copy_id(*world, 101));
+  EXPECT_EQ(pays.at("status"), "passed");
+  EXPECT_EQ(pays.at("start").get<std::int64_t>(), 1'735'000'000'000);
+  EXPECT_EQ(pays.at("duration").get<std::int64_t>(), 2000);
+  EXPECT_EQ(pays.at("fullName"), "pay.pays");
+  EXPECT_THAT(pays.at("parameters").dump(), HasSubstr("EUR"));
+  const auto steps = bot.get("/testresult/" + pays.at("id").dump() + "/execution?v2=true").dump();
+  EXPECT_THAT(steps, HasSubstr("Open"));
+  EXPECT_THAT(steps, HasSubstr("Inner"));
+  EXPECT_THAT(steps, HasSubstr("screen.txt"));
+  std::map<std::string, std::string> files;
+  for (const auto& row : bot.get("/testresult/attachment?size=100&testResultId=" + pays.at("id").dump()).at("content")) {
+    StandinClient client(world->hq(), "hq-token");
+    files[row.at("name")] = client.get("/testresult/attachment/" + row.at("id").dump() + "/content").text;
+  }
+  EXPECT_THAT(files, ElementsAre(std::pair("log.txt", "the log"), std::pair("screen.txt", "what is on")));
+
+  const auto refunds = result_named(*world, "Nightly", "refunds");
+  EXPECT_EQ(refunds.at("status"), "failed");
+  EXPECT_EQ(refunds.at("message"), "expected 1 but was 2");
+  EXPECT_EQ(refunds.at("trace"), "at pay.refunds");
+  EXPECT_TRUE(refunds.at("flaky").get<bool>());
+  EXPECT_TRUE(refunds.at("muted").get<bool>());
+  EXPECT_THAT(bot.get("/testresult/" + refunds.at("id").dump() + "/fixture?v2=true").dump(),
+              HasSubstr("Start the server"));
+
+  // The retry stays behind the result that replaced it.
+  const auto amounts = result_named(*world, "Nightly", "amounts");
+  EXPECT_EQ(amounts.at("message"), "second");
+  int hidden = 0;
+  for (const auto& row : results_in(*world, "Nightly")) hidden += row.value("hidden", false) ? 1 : 0;
+  EXPECT_EQ(hidden, 1);
+  EXPECT_EQ(results_in(*world, "Nightly").size(), 4u);
+}
+
+TEST(LaunchExport, AQueryNarrowsThemAndDisabledOnesStay) {
+  auto narrowed = launch_world(1, R"({ aql: 'name = "Smoke"' })");
+  ASSERT_TRUE(narrowed->apply().report.complete());
+  EXPECT_EQ(recipient_launches(*narrowed).size(), 1u);
+  auto disabled = launch_world(1, "{ enabled: false }");
+  const auto run = disabled->apply();
+  ASSERT_TRUE(run.report.complete());
+  EXPECT_FALSE(run.planned.plan.exports[0].launches.has_value());
+  EXPECT_EQ(recipient_launches(*disabled).size(), 0u);
+}
+
+TEST(LaunchExport, AnOpenLaunchIsBroughtUpToDateAndClosedLast) {
+  auto world = launch_world();
+  ASSERT_TRUE(world->apply().report.complete());
+  LaunchMaker maker(world->emea(), "alice-token");
+  maker.results(world.ids.open_session, {result_of(102, "refunds now", "FAILED")});
+  const auto second = world->apply();
+  ASSERT_TRUE(second.report.complete()) << story(second);
+  EXPECT_EQ(second.report.results, 1);
+  EXPECT_EQ(results_in(*world, "Running").size(), 2u);
+  EXPECT_FALSE(launch_named(*world, "Running").at("closed").get<bool>());
+  maker.close(world.ids.open);
+  const auto third = world->apply();
+  ASSERT_TRUE(third.report.complete()) << story(third);
+  EXPECT_EQ(third.report.results, 0);
+  EXPECT_TRUE(launch_named(*world, "Running").at("closed").get<bool>());
+  world->clear_logs();
+  EXPECT_FALSE(world->apply().planned.plan.summary().has_changes());
+  EXPECT_EQ(world->writes(), 0u);
+}
+
+TEST(LaunchExport, AReopenedLaunchIsCompletedOnTheRecipient) {
+  auto world = launch_world();
+  ASSERT_TRUE(world->apply().report.complete());
+  LaunchMaker maker(world->emea(), "alice-token");
+  maker.reopen(world.ids.smoke);
+  maker.results(maker.session(world.ids.smoke), {result_of(103, "late", "PASSED")});
+  maker.close(world.ids.smoke);
+  const auto second = world->apply();
+  ASSERT_TRUE(second.report.complete()) << story(second);
+  EXPECT_EQ(second.planned.plan.summary().launches.update, 1);
+  EXPECT_EQ(results_in(*world, "Smoke").size(), 3u);
+  EXPECT_TRUE(launch_named(*world, "Smoke").at("closed").get<bool>());
+  EXPECT_FALSE(world->apply().planned.plan.summary().has_changes());
+}
+
+TEST(LaunchExport, WhatPeopleChangeOnACopyIsPutBackWithoutReadingItsResults) {
+  auto world = launch_world();
+  ASSERT_TRUE(world->apply().report.complete());
+  const auto id = launch_named(*world, "Nightly").at("id").dump();
+  const auto links = launch_named(*world, "Nightly").at("links");
+  recipient_person(*world).patch("/launch/" + id, {{"name", "Mine"}, {"tags", nlohmann::json::array()}, {"links", links}});
+  world->clear_logs();
+  const auto run = world->apply();
+  ASSERT_TRUE(run.report.complete()) << story(run);
+  EXPECT_EQ(run.report.done.update, 1);
+  EXPECT_FALSE(launch_named(*world, "Nightly").is_null());
+  EXPECT_THAT(launch_named(*world, "Nightly").at("tags").dump(), HasSubstr("main"));
+  EXPECT_TRUE(launch_named(*world, "Nightly").at("closed").get<bool>());
+  for (const auto& request : world->emea().log()) {
+    EXPECT_THAT(request.target, Not(HasSubstr("launchId=" + std::to_string(world.ids.nightly) + "&")));
+  }
+  EXPECT_FALSE(world->apply().planned.plan.summary().has_changes());
+}
+
+TEST(LaunchExport, AClosedAndCompleteLaunchCostsNothingBeyondItsRow) {
+  auto world = launch_world(1, R"({ aql: 'closed = true and name in ["Nightly", "Smoke"]' })");
+  ASSERT_TRUE(world->apply().report.complete());
+  world->clear_logs();
+  ASSERT_FALSE(world->plan().summary().has_changes());
+  const auto about_launches = [](standin::Instance& instance) {
+    int count = 0;
+    for (const auto& request : instance.log()) {
+      for (const auto* part : {"/launch", "/testresult", "/upload", "updateschema"}) {
+        if (request.target.find(part) != std::string::npos) {
+          ++count;
+          break;
+        }
+      }
+    }
+    return count;
+  };
+  EXPECT_EQ(about_launches(world->emea()), 1);
+  EXPECT_EQ(about_launches(world->hq()), 1);
+}
+
+TEST(LaunchExport, ResultsThatChangeInAnOpenLaunchAreReplacedAndThoseThatGoAreRemoved) {
+  auto world = launch_world();
+  ASSERT_TRUE(world->apply().report.complete());
+  const auto person = source_person(*world);
+  const auto rows = person.get("/testresult?launchId=" + std::to_string(world.ids.open)).at("content");
+  const auto id = rows.at(0).at("id").dump();
+  person.patch("/testresult/" + id, {{"name", "pays now"}, {"description", "a word more"}});
+  ASSERT_TRUE(world->apply().report.complete());
+  ASSERT_EQ(results_in(*world, "Running").size(), 1u);
+  EXPECT_EQ(results_in(*world, "Running").at(0).at("description"), "a word more");
+  person.remove("/testresult/" + id);
+  const auto third = world->apply();
+  ASSERT_TRUE(third.report.complete()) << story(third);
+  EXPECT_EQ(results_in(*world, "Running").size(), 0u);
+  EXPECT_FALSE(world->apply().planned.plan.summary().has_changes());
+}
+
+TEST(LaunchExport, TwoExportsBetweenTheSameProjectsShareTheCopy) {
+  auto world = launch_world();
+  std::string yaml = sample_yaml("launches: { enabled: true }", R"({ aql: 'tag = "smoke"' })");
+  const std::string second = sample_yaml("launches: { enabled: true }", R"({ aql: 'tag = "release" and not tag = "smoke"' })");
+  auto document = second.substr(second.find("kind: Export"));
+  document.replace(document.find("name: payments }"), 16, "name: payments-rest }");
+  yaml += "\n---\napiVersion: tmsync/v1\n" + document;
+  world->configure(yaml);
+  const auto first = world->apply();
+  ASSERT_TRUE(first.report.complete()) << story(first);
+  EXPECT_EQ(recipient_launches(*world).size(), 3u);
+  EXPECT_EQ(results_in(*world, "Nightly").size(), 4u);
+  world->clear_logs();
+  const auto again = world->apply();
+  EXPECT_FALSE(again.planned.plan.summary().has_changes()) << story(again);
+  EXPECT_EQ(world->writes(), 0u) << story(again);
+}
+
+}  // namespace
+}  // namespace tmsync::testing
