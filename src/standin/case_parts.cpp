@@ -72,6 +72,8 @@ Id look_alike(const State& state, const std::string& name) {
   return 0;
 }
 
+}  // namespace
+
 Id resolve_issue(State& state, Id project, const json& item) {
   const std::string name = text_of(item, "name");
   if (core::trim(name).empty()) refuse(400, "Invalid issue key");
@@ -92,6 +94,8 @@ Id resolve_issue(State& state, Id project, const json& item) {
                                  {"integrationId", integration},
                                  {"url", text_of(item, "url", endpoint.empty() ? "" : endpoint + "/browse/" + name)}}));
 }
+
+namespace {
 
 Response get_issues(Call& call) {
   return answer(issues_dto(call.state, readable_case(call, call.param())));

@@ -180,9 +180,9 @@ std::string dump_project(const State& state, const std::string& project) {
   std::sort(rows.begin(), rows.end());
   json cases = json::array();
   for (auto& [order, test_case] : rows) cases.push_back(std::move(test_case));
-  return json{{"project", project}, {"testCases", std::move(cases)}}.dump(1, ' ', false,
-                                                                          json::error_handler_t::replace) +
-         "\n";
+  json document{{"project", project}, {"testCases", std::move(cases)}};
+  if (json launches = dump_launches(state, id_of(*row)); !launches.empty()) document["launches"] = std::move(launches);
+  return document.dump(1, ' ', false, json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace tmsync::standin

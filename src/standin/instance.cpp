@@ -97,6 +97,11 @@ InstanceImpl::InstanceImpl(Options options, Store store) : options_(std::move(op
   add_scenario_routes(router_);
   add_shared_step_routes(router_);
   add_attachment_routes(router_);
+  add_launch_routes(router_);
+  add_result_routes(router_);
+  add_result_file_routes(router_);
+  add_upload_routes(router_);
+  add_update_schema_routes(router_);
 }
 
 core::Result<void> InstanceImpl::open() {

@@ -72,6 +72,7 @@ void seed_built_ins(State& state, std::int64_t now);
 void load_state_file(State& state, FaultBox& faults, std::string_view text, std::int64_t now);
 void load_allure_results(State& state, const std::string& directory, const std::string& project, std::int64_t now);
 void generate_cases(State& state, const std::string& project, std::int64_t count, std::uint64_t seed, std::int64_t now);
+[[nodiscard]] json dump_launches(const State& state, Id project);
 [[nodiscard]] std::string dump_project(const State& state, const std::string& project);
 /// The project of that name, created with a workflow for both kinds of cases where it is missing.
 Id ensure_project(State& state, const std::string& name, std::int64_t now, Id wanted = 0);

@@ -23,6 +23,8 @@ inline constexpr Id kDefaultWorkflow = -1;
 [[nodiscard]] std::vector<Member> resolve_members(State& state, const json& list);
 [[nodiscard]] std::vector<Link> read_links(const json& list);
 [[nodiscard]] json member_dto(const State& state, const Member& member);
+/// The issue of that name and integration, noted where it is new.
+[[nodiscard]] Id resolve_issue(State& state, Id project, const json& item);
 [[nodiscard]] json issue_dto(const State& state, Id id);
 [[nodiscard]] json test_key_dto(const TestKey& key);
 

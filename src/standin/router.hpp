@@ -39,5 +39,10 @@ void add_search_routes(Router& router);
 void add_scenario_routes(Router& router);
 void add_shared_step_routes(Router& router);
 void add_attachment_routes(Router& router);
+void add_launch_routes(Router& router);
+void add_result_routes(Router& router);
+void add_result_file_routes(Router& router);
+void add_upload_routes(Router& router);
+void add_update_schema_routes(Router& router);
 
 }  // namespace tmsync::standin

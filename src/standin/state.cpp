@@ -46,9 +46,11 @@ void Table::load(Id id, json row) {
 }
 
 std::vector<Table*> State::tables() {
-  return {&projects, &users,        &tokens,           &fields,   &project_fields, &values,       &tags,
+  std::vector<Table*> all{&projects, &users,        &tokens,           &fields,   &project_fields, &values,       &tags,
           &statuses, &workflows,    &workflow_schemas, &layers,   &roles,          &integrations, &project_integrations,
           &issues,   &shared_steps, &attachments,      &comments, &audit,          &schemas};
+  for (Table* table : launches.tables()) all.push_back(table);
+  return all;
 }
 
 Id State::tag_id(const std::string& name) {

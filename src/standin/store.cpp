@@ -79,6 +79,12 @@ void load_row(State& state, const std::string& kind, Id id, json row) {
     state.cases[id] = std::move(loaded);
     return;
   }
+  if (kind == "result") {
+    TestResult loaded = result_from_json(row);
+    loaded.id = id;
+    state.launches.results[id] = std::move(loaded);
+    return;
+  }
   if (kind == "sharedscenario") {
     state.shared_scenarios[id] = scenario_from_json(row);
     return;
@@ -104,6 +110,7 @@ void index_all(State& state) {
     for (const auto& part : test_case.relations) state.last_part = std::max(state.last_part, part.id);
   }
   for (const auto& [id, scenario] : state.shared_scenarios) steps(scenario, -id);
+  state.launches.index();
 }
 
 }  // namespace
@@ -157,7 +164,7 @@ core::Result<void> Store::load(State& state, bool& fresh) {
 core::Result<void> Store::save(State& state) {
   const auto tables = state.tables();
   const bool changed =
-      !state.dirty_cases.empty() || !state.dirty_shared_scenarios.empty() || !state.dirty_blobs.empty() ||
+      !state.dirty_cases.empty() || !state.launches.dirty_results.empty() || !state.dirty_shared_scenarios.empty() || !state.dirty_blobs.empty() ||
       std::any_of(tables.begin(), tables.end(), [](const Table* table) { return !table->dirty.empty(); });
   if (!changed) return {};
   sqlite3* database = database_.get();
@@ -174,6 +181,10 @@ core::Result<void> Store::save(State& state) {
       const Case* found = state.find_case(id);
       found == nullptr ? writer.drop("case", id) : writer.put("case", id, dumped(case_to_json(*found)));
     }
+    for (const Id id : state.launches.dirty_results) {
+      const TestResult* found = state.launches.find_result(id);
+      found == nullptr ? writer.drop("result", id) : writer.put("result", id, dumped(result_to_json(*found)));
+    }
     for (const Id id : state.dirty_shared_scenarios) {
       const auto found = state.shared_scenarios.find(id);
       found == state.shared_scenarios.end() ? writer.drop("sharedscenario", id)
@@ -189,6 +200,7 @@ core::Result<void> Store::save(State& state) {
   }
   for (Table* table : state.tables()) table->dirty.clear();
   state.dirty_cases.clear();
+  state.launches.dirty_results.clear();
   state.dirty_shared_scenarios.clear();
   state.dirty_blobs.clear();
   return {};
