@@ -93,6 +93,15 @@ bool nothing_was_done(const http::Response& response) {
          (response.status == 503 && response.header("retry-after") != nullptr);
 }
 
+/// A closed launch refuses writes with 423, or with another refusal that says so.
+bool says_closed(const std::string& path, const std::string& said) {
+  const auto has = [](const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; };
+  if (!has(path, "/launch") && !has(path, "/upload/") && !has(path, "/testresult")) return false;
+  const std::string text = core::ascii_lower(said);
+  if (has(text, "closed launch")) return true;
+  return has(text, "launch") && (has(text, "is closed") || has(text, "was closed") || has(text, "already closed"));
+}
+
 }  // namespace
 
 bool is_html(const http::Response& response) {
@@ -152,6 +161,11 @@ core::Error to_error(http::Method method, const std::string& path, const http::R
         const bool harmless = method == http::Method::get || nothing_was_done(response);
         kind = harmless ? ErrorKind::unavailable : ErrorKind::unknown_outcome;
       }
+  }
+  const bool refused = kind == ErrorKind::invalid_input || kind == ErrorKind::forbidden || kind == ErrorKind::protocol;
+  if (refused && status >= 400 && method != http::Method::get && says_closed(path, text)) {
+    kind = ErrorKind::conflict;
+    note = {};
   }
   std::string message = fmt::format("{} {}: {}", http::to_string(method), path, status);
   if (!note.empty()) message += fmt::format(": {}", note);

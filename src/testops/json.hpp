@@ -31,7 +31,7 @@ using nlohmann::json;
 
 /// Sends and parses.
 [[nodiscard]] Answer<json> call_json(Connection::State& state, Call call);
-/// Sends and ignores the body.
+/// Sends and ignores the body, unless it is HTML: then nothing was done.
 [[nodiscard]] Answer<void> call_plain(Connection::State& state, Call call);
 
 /// Every row of a list, whether the server sends pages or a plain array; a row that repeats an id is dropped.

@@ -4,8 +4,7 @@
 
 #include "tmsync/core/text.hpp"
 
-#include "case_json.hpp"
-#include "result_json.hpp"
+#include "launch_json.hpp"
 
 namespace tmsync::testops {
 
@@ -13,50 +12,25 @@ namespace {
 
 using core::ErrorKind;
 
-constexpr std::int64_t kFullPage = 1000;
-constexpr std::int64_t kSmallestPage = 50;
-constexpr int kReReads = 3;
-constexpr const char* kSearch = "/launch/__search";
-
-bool wants_smaller(const core::Error& error) {
-  return error.status == 500 || error.status == 502 || error.status == 504 || error.kind == ErrorKind::too_large;
+std::string launch_path(Id id, std::string_view rest = {}) {
+  return fmt::format("/launch/{}{}", id, rest);
 }
-
-std::string launch_path(Id id, std::string_view rest = {}) { return fmt::format("/launch/{}{}", id, rest); }
 
 core::Error wrong_shape(const Connection::State& state, http::Method method, const std::string& path) {
   const bool read = method == http::Method::get;
-  return state.named({read ? ErrorKind::protocol : ErrorKind::unknown_outcome,
-                      fmt::format("{} {}{}: the answer is not what this version expects", http::to_string(method),
-                                  state.base, path),
-                      200});
+  return state.named(
+      {read ? ErrorKind::protocol : ErrorKind::unknown_outcome,
+       fmt::format("{} {}{}: the answer is not what this version expects", http::to_string(method), state.base, path),
+       200});
 }
 
-/// What makes a page untrustworthy, in words; fills `rows`.
-std::string read_page(const json& body, Id project, std::int64_t asked, std::optional<Id> last,
-                      std::vector<model::LaunchRow>& rows) {
-  const json* content = body.is_array() ? &body : member(body, "content");
-  if (content == nullptr || !content->is_array()) return "the answer is neither a list nor a page";
-  if (integer(body, "number").value_or(0) != 0) return "another page than the first came";
-  for (const json& one : *content) {
-    auto row = launch_from_json(one);
-    if (!row) return "a launch without id";
-    if (row->project_id != 0 && row->project_id != project) {
-      return fmt::format("launch {} is of another project", row->id);
-    }
-    if (last && row->id == *last) return fmt::format("launch {} is repeated", row->id);
-    if (last && row->id < *last) return fmt::format("launch {} comes after {}: the rows are not sorted", row->id, *last);
-    last = row->id;
-    rows.push_back(std::move(*row));
-  }
-  const auto total = integer(body, "totalElements");
-  const auto size = integer(body, "size").value_or(asked);
-  const auto count = static_cast<std::int64_t>(rows.size());
-  if (size < 1) return fmt::format("the page says that its size is {}", size);
-  if (total && count != std::min(size, *total)) {
-    return fmt::format("the page holds {} rows where {} were announced", count, std::min(size, *total));
-  }
-  return {};
+std::string dump(const json& body) {
+  return body.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+/// Such answers mean that the instance has no such call.
+bool is_missing(const core::Error& error) {
+  return error.kind == ErrorKind::not_found || error.status == 405;
 }
 
 }  // namespace
@@ -64,44 +38,15 @@ std::string read_page(const json& body, Id project, std::int64_t asked, std::opt
 LaunchReader::LaunchReader(std::shared_ptr<Connection> connection) : connection_(std::move(connection)) {}
 
 Answer<std::int64_t> LaunchReader::search(Id project, std::string aql, LaunchSink sink) {
-  Connection::State& state = connection_->state();
-  if (core::trim(aql).empty()) aql = "true";
-  std::int64_t count = 0;
-  std::int64_t size = kFullPage;
-  std::optional<Id> last;
-  int flaws = 0;
-  while (true) {
-    Call call;
-    call.path = kSearch;
-    const std::string rql = last ? fmt::format("({}) and id > {}", aql, *last) : aql;
-    call.query = fmt::format("projectId={}&rql={}&page=0&size={}&sort=id,asc", project, core::percent_encode(rql), size);
-    const core::Result<json> body = co_await call_json(state, std::move(call));
-    std::vector<model::LaunchRow> rows;
-    std::string flaw;
-    if (body) {
-      flaw = read_page(*body, project, size, last, rows);
-    } else if (wants_smaller(body.error()) && size > kSmallestPage) {
-      size = std::max(size / 2, kSmallestPage);
-      continue;
-    } else if (body.error().kind == ErrorKind::protocol) {
-      flaw = body.error().message;
-    } else {
-      co_return core::fail(body.error());
-    }
-    if (!flaw.empty()) {
-      if (++flaws <= kReReads) continue;
-      co_return core::fail(
-          state.named({ErrorKind::protocol, fmt::format("GET {}{}: {}", state.base, kSearch, flaw), 200}));
-    }
-    flaws = 0;
-    if (rows.empty()) co_return count;
-    const auto total = integer(*body, "totalElements");
-    const bool complete = total && *total == static_cast<std::int64_t>(rows.size());
-    count += static_cast<std::int64_t>(rows.size());
-    last = rows.back().id;
-    sink(std::move(rows));
-    if (complete) co_return count;
-  }
+  KeyWalk walk;
+  walk.path = "/launch/__search";
+  walk.project = project;
+  walk.aql = std::move(aql);
+  walk.what = "launch";
+  const auto parse = [project](const std::string& body) { return launches_from_json(body, project); };
+  const auto take = [&sink](LaunchPage&& page) { sink(std::move(page.rows)); };
+  core::Result<std::int64_t> count = co_await walk_by_key(connection_->state(), std::move(walk), parse, take);
+  co_return count;
 }
 
 Answer<model::LaunchRow> LaunchReader::launch(Id project, Id id) {
@@ -109,21 +54,30 @@ Answer<model::LaunchRow> LaunchReader::launch(Id project, Id id) {
   Call call;
   call.path = launch_path(id);
   const std::string path = call.path;
-  const core::Result<json> body = co_await call_json(state, std::move(call));
-  if (!body) {
-    core::Error error = body.error();
-    if (error.status != 500) co_return core::fail(std::move(error));
-    // Deleted ones are answered with 500, as any failure is: the search knows which it was.
-    bool there = false;
-    const LaunchSink sink = [&there](std::vector<model::LaunchRow>&& rows) { there = there || !rows.empty(); };
-    const std::string query = fmt::format("id = {}", id);
-    const core::Result<std::int64_t> found = co_await search(project, query, sink);
-    if (found && !there) error.kind = ErrorKind::not_found;
-    co_return core::fail(std::move(error));
+  // A deleted launch answers 500 however often it is asked for: that is found out before any repetition.
+  Call once = call;
+  once.repeat = http::Repeat::never;
+  core::Result<json> body = co_await call_json(state, std::move(once));
+  if (!body && body.error().status != 500 && body.error().kind == ErrorKind::unavailable) {
+    core::Result<json> again = co_await call_json(state, std::move(call));
+    body = std::move(again);
   }
-  auto row = launch_from_json(*body);
-  if (!row) co_return core::fail(wrong_shape(state, http::Method::get, path));
-  co_return std::move(*row);
+  if (body) {
+    auto row = launch_from_json(*body);
+    if (!row) co_return core::fail(wrong_shape(state, http::Method::get, path));
+    co_return std::move(*row);
+  }
+  core::Error error = body.error();
+  if (error.status != 500) co_return core::fail(std::move(error));
+  std::vector<model::LaunchRow> found;
+  const LaunchSink sink = [&found](std::vector<model::LaunchRow>&& rows) { found = std::move(rows); };
+  std::string aql = fmt::format("id = {}", id);
+  const core::Result<std::int64_t> searched = co_await search(project, std::move(aql), sink);
+  if (!searched) co_return core::fail(std::move(error));
+  if (!found.empty() && found.front().id == id) co_return std::move(found.front());
+  error.kind = ErrorKind::not_found;
+  error.message += fmt::format("; the search knows no launch {} either: it was deleted", id);
+  co_return core::fail(std::move(error));
 }
 
 Answer<std::vector<model::EnvValue>> LaunchReader::environment(Id launch) {
@@ -134,19 +88,23 @@ Answer<std::vector<model::EnvValue>> LaunchReader::environment(Id launch) {
 }
 
 Answer<bool> LaunchReader::ready(Id launch) {
+  Connection::State& state = connection_->state();
   Call call;
   call.path = launch_path(launch, "/progress");
-  const core::Result<json> body = co_await call_json(connection_->state(), std::move(call));
+  const std::string path = call.path;
+  const core::Result<json> body = co_await call_json(state, std::move(call));
   if (!body) {
-    if (body.error().kind == ErrorKind::not_found) co_return true;
+    if (is_missing(body.error())) co_return true;
     co_return core::fail(body.error());
   }
-  co_return flag(*body, "ready");
+  const json* ready = member(*body, "ready");
+  if (ready == nullptr || !ready->is_boolean()) co_return core::fail(wrong_shape(state, http::Method::get, path));
+  co_return ready->get<bool>();
 }
 
 const std::set<std::string>& LaunchReader::policy_fields() {
-  static const std::set<std::string> fields{"name",         "full_name",       "test_layer", "description",
-                                            "precondition", "expected_result", "link",       "tag",
+  static const std::set<std::string> fields{"name",         "full_name",       "test_layer",  "description",
+                                            "precondition", "expected_result", "link",        "tag",
                                             "issue",        "member",          "custom_field"};
   return fields;
 }
@@ -154,14 +112,15 @@ const std::set<std::string>& LaunchReader::policy_fields() {
 Answer<std::optional<std::set<std::string>>> LaunchReader::protected_fields(Id project) {
   const core::Result<std::vector<json>> rows =
       co_await read_list(connection_->state(), "/testcaseupdateschema", fmt::format("projectId={}", project));
+  std::optional<std::set<std::string>> fields;
   if (!rows) {
-    const auto kind = rows.error().kind;
-    if (kind == ErrorKind::not_found || kind == ErrorKind::forbidden) co_return std::nullopt;
+    if (is_missing(rows.error()) || rows.error().kind == ErrorKind::forbidden) co_return fields;
     co_return core::fail(rows.error());
   }
-  std::set<std::string> fields;
+  fields.emplace();
   for (const json& row : *rows) {
-    if (text(row, "policy") == "from_test_case") fields.insert(text(row, "field"));
+    std::string field = core::ascii_lower(text(row, "field"));
+    if (core::ascii_lower(text(row, "policy")) == "from_test_case") fields->insert(std::move(field));
   }
   co_return fields;
 }
@@ -171,7 +130,7 @@ Answer<model::LaunchRow> LaunchWriter::create_launch(LaunchWrite body) {
   Call call;
   call.method = http::Method::post;
   call.path = "/launch";
-  call.body = dump_body(to_json(body));
+  call.body = dump(to_json(body));
   call.repeat = http::Repeat::never;
   const core::Result<json> answer = co_await call_json(state, std::move(call));
   if (!answer) co_return core::fail(answer.error());
@@ -185,10 +144,9 @@ Answer<void> LaunchWriter::patch_launch(Id launch, LaunchWrite body) {
   Call call;
   call.method = http::Method::patch;
   call.path = launch_path(launch);
-  call.body = dump_body(to_json(body));
-  const core::Result<json> answer = co_await call_json(connection_->state(), std::move(call));
-  if (!answer) co_return core::fail(as_closed(answer.error()));
-  co_return core::Result<void>{};
+  call.body = dump(to_json(body));
+  core::Result<void> done = co_await call_plain(connection_->state(), std::move(call));
+  co_return done;
 }
 
 Answer<void> LaunchWriter::delete_launch(Id launch) {

@@ -66,17 +66,17 @@ core::Result<json> parse_answer(const Call& call, const http::Response& response
 }
 
 Answer<json> call_json(Connection::State& state, Call call) {
-  Call sent = call;
-  const core::Result<http::Response> response = co_await state.call(std::move(sent));
+  Call asked;  // without the body, which may be large
+  asked.method = call.method;
+  asked.path = state.base + call.path;
+  const core::Result<http::Response> response = co_await state.call(std::move(call));
   if (!response) co_return core::fail(response.error());
-  call.path = state.base + call.path;
-  core::Result<json> body = parse_answer(call, *response);
+  core::Result<json> body = parse_answer(asked, *response);
   if (!body) co_return core::fail(state.named(body.error()));
   co_return body;
 }
 
 Answer<void> call_plain(Connection::State& state, Call call) {
-  call.accept = "application/json, */*;q=0.5";  // these answer with an empty body, sometimes without a type
   const core::Result<http::Response> response = co_await state.call(std::move(call));
   if (!response) co_return core::fail(response.error());
   co_return core::Result<void>{};

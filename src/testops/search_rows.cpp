@@ -4,88 +4,14 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <simdjson.h>
+
+#include "ondemand.hpp"
 
 namespace tmsync::testops {
 
 namespace {
 
-using simdjson::ondemand::array;
-using simdjson::ondemand::json_type;
-using simdjson::ondemand::object;
-using simdjson::ondemand::value;
-
-std::string string_of(value item) {
-  if (item.type() != json_type::string) return {};
-  return std::string(item.get_string().value());
-}
-
-std::int64_t integer_of(value item) {
-  if (item.type() != json_type::number) return 0;
-  return item.get_int64().value();
-}
-
-std::optional<model::Ref> ref_of(value item) {
-  if (item.type() != json_type::object) return std::nullopt;
-  model::Ref out;
-  bool has_id = false;
-  for (auto field : item.get_object()) {
-    const std::string_view key = field.unescaped_key();
-    if (key == "id") {
-      value id = field.value();
-      if (id.type() == json_type::number) {
-        out.id = id.get_int64().value();
-        has_id = true;
-      }
-    } else if (key == "name") {
-      out.name = string_of(field.value());
-    }
-  }
-  if (!has_id) return std::nullopt;
-  return out;
-}
-
-std::optional<std::vector<model::Link>> links_of(value item) {
-  if (item.type() != json_type::array) return std::nullopt;
-  std::vector<model::Link> links;
-  for (value element : item.get_array()) {
-    if (element.type() != json_type::object) continue;
-    model::Link link;
-    for (auto field : element.get_object()) {
-      const std::string_view key = field.unescaped_key();
-      if (key == "name") {
-        link.name = string_of(field.value());
-      } else if (key == "type") {
-        link.type = string_of(field.value());
-      } else if (key == "url") {
-        link.url = string_of(field.value());
-      }
-    }
-    links.push_back(std::move(link));
-  }
-  return links;
-}
-
-std::optional<std::vector<std::string>> tags_of(value item) {
-  if (item.type() != json_type::array) return std::nullopt;
-  std::vector<std::string> tags;
-  for (value element : item.get_array()) {
-    if (element.type() == json_type::string) {
-      tags.push_back(string_of(element));
-      continue;
-    }
-    if (element.type() != json_type::object) continue;
-    for (auto field : element.get_object()) {
-      const std::string_view key = field.unescaped_key();
-      if (key == "name") tags.push_back(string_of(field.value()));
-    }
-  }
-  return tags;
-}
-
-bool bool_of(value item) {
-  return item.type() == json_type::boolean && item.get_bool().value();
-}
+using namespace ondemand;
 
 struct Row {
   model::TestCaseRow data;
@@ -179,15 +105,8 @@ core::Result<SearchPage> SearchParser::parse(std::string& body, model::Id projec
         const auto read = read_rows(field.value().get_array(), page, project, only_ids);
         if (!read) return core::fail(read.error());
         has_content = true;
-      } else if (key == "totalElements") {
-        value item = field.value();
-        if (item.type() == json_type::number) page.total = item.get_int64().value();
-      } else if (key == "size") {
-        value item = field.value();
-        if (item.type() == json_type::number) page.size = item.get_int64().value();
-      } else if (key == "number") {
-        value item = field.value();
-        if (item.type() == json_type::number) page.number = item.get_int64().value();
+      } else {
+        read_shape(page, key, field.value());
       }
     }
     if (!has_content) return core::fail(core::ErrorKind::protocol, "the answer is neither a list nor a page");

@@ -9,15 +9,13 @@
 #include "tmsync/core/error.hpp"
 #include "tmsync/model/test_case.hpp"
 
+#include "page_walk.hpp"
+
 /// Pages of the search, the hot path: read once from front to back, without a document in between.
 namespace tmsync::testops {
 
-struct SearchPage {
+struct SearchPage : PageShape {
   std::vector<model::TestCaseRow> rows;  ///< empty where only ids were asked for
-  std::vector<model::Id> ids;            ///< of all rows, in the order of the page
-  std::optional<std::int64_t> total;     ///< totalElements
-  std::optional<std::int64_t> size;      ///< the size the server used
-  std::optional<std::int64_t> number;    ///< of the page
 };
 
 class SearchParser {
