@@ -168,12 +168,10 @@ class LaunchDecider {
     co_return Result<void>{};
   }
 
-  /// Both sides hold the same; of a closed launch the mark may be behind.
+  /// Both sides hold the same. The mark of a closed launch may be behind; an open one is compared every time anyway.
   static void as_unchanged(const model::LaunchRow& row, const plan::LaunchVerdict& verdict, LaunchChange& change) {
-    const bool mark_behind = row.closed && verdict.reason != Reason::refresh;
-    const bool first_time = verdict.reason == Reason::mapping_changed;
     change.action = Action::none;
-    change.reason = mark_behind || first_time ? Reason::touch : Reason::unchanged;
+    change.reason = row.closed && verdict.reason != Reason::refresh ? Reason::touch : Reason::unchanged;
   }
 
   Task<Result<void>> compare_results(const model::LaunchRow& row, const plan::LaunchCopy* copy, LaunchChange& change) {

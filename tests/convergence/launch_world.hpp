@@ -51,7 +51,7 @@ class LaunchMaker {
         .at("id")
         .get<model::Id>();
   }
-  std::vector<model::Id> results(model::Id session, const nlohmann::json& results) {
+  std::vector<model::Id> results(model::Id session, const std::vector<nlohmann::json>& results) {
     return person_.post("/upload/test-result", {{"testSessionId", session}, {"results", results}})
         .at("resultIds")
         .get<std::vector<model::Id>>();
@@ -145,7 +145,7 @@ struct LaunchWorld {
 inline LaunchWorld launch_world(std::uint64_t seed = 1, const std::string& launches = "{ enabled: true }",
                                 const Simulation::Tweak& tweak = nullptr, bool protect = true) {
   LaunchWorld result;
-  result.world = sample_world(seed, "launches: " + launches, R"({ aql: 'tag = "release"' })", tweak);
+  result.world = sample_world(seed, "  launches: " + launches, R"({ aql: 'tag = "release"' })", tweak);
   result.ids = fill_launches(result.world->emea());
   if (protect) protect_cases(Person(result.world->hq(), "person-token"), kRecipientProject);
   return result;

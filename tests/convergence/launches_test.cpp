@@ -15,7 +15,8 @@ nlohmann::json recipient_launches(Simulation& world) {
 }
 
 nlohmann::json launch_named(Simulation& world, const std::string& name) {
-  for (const auto& row : recipient_launches(world)) {
+  const auto rows = recipient_launches(world);
+  for (const auto& row : rows) {
     if (row.at("name") == name) return row;
   }
   return nullptr;
@@ -91,7 +92,8 @@ TEST(LaunchExport, CarriesWhatLaunchesAndResultsSay) {
   EXPECT_THAT(steps, HasSubstr("Inner"));
   EXPECT_THAT(steps, HasSubstr("screen.txt"));
   std::map<std::string, std::string> files;
-  for (const auto& row : bot.get("/testresult/attachment?size=100&testResultId=" + pays.at("id").dump()).at("content")) {
+  const auto page = bot.get("/testresult/attachment?size=100&testResultId=" + pays.at("id").dump());
+  for (const auto& row : page.at("content")) {
     StandinClient client(world->hq(), "hq-token");
     files[row.at("name")] = client.get("/testresult/attachment/" + row.at("id").dump() + "/content").text;
   }
@@ -220,8 +222,8 @@ TEST(LaunchExport, ResultsThatChangeInAnOpenLaunchAreReplacedAndThoseThatGoAreRe
 
 TEST(LaunchExport, TwoExportsBetweenTheSameProjectsShareTheCopy) {
   auto world = launch_world();
-  std::string yaml = sample_yaml("launches: { enabled: true }", R"({ aql: 'tag = "smoke"' })");
-  const std::string second = sample_yaml("launches: { enabled: true }", R"({ aql: 'tag = "release" and not tag = "smoke"' })");
+  std::string yaml = sample_yaml("  launches: { enabled: true }", R"({ aql: 'tag = "smoke"' })");
+  const std::string second = sample_yaml("  launches: { enabled: true }", R"({ aql: 'tag = "release" and not tag = "smoke"' })");
   auto document = second.substr(second.find("kind: Export"));
   document.replace(document.find("name: payments }"), 16, "name: payments-rest }");
   yaml += "\n---\napiVersion: tmsync/v1\n" + document;
@@ -233,6 +235,7 @@ TEST(LaunchExport, TwoExportsBetweenTheSameProjectsShareTheCopy) {
   world->clear_logs();
   const auto again = world->apply();
   EXPECT_FALSE(again.planned.plan.summary().has_changes()) << story(again);
+  EXPECT_EQ(again.planned.plan.summary().touch, 0) << story(again);
   EXPECT_EQ(world->writes(), 0u) << story(again);
 }
 

@@ -1,0 +1,93 @@
+#include "launch_world.hpp"
+
+/// Launches are never lost, doubled or left half-written: whatever happens to any single request.
+namespace tmsync::testing {
+namespace {
+
+/// What people see in the recipient project: the bin, where removed doubles lie, is left out.
+std::string live_dump(Simulation& world) {
+  auto dump = nlohmann::json::parse(world.hq().dump("Payments EMEA"));
+  auto& cases = dump["testCases"];
+  for (auto at = cases.begin(); at != cases.end();) {
+    at = at->value("deleted", false) ? cases.erase(at) : std::next(at);
+  }
+  return dump.dump(1);
+}
+
+struct Mode {
+  const char* name;
+  const char* launches;
+};
+
+struct CleanRun {
+  std::string dump;
+  std::int64_t cases = 0;     ///< requests of a run that carries the test cases only
+  std::int64_t requests = 0;  ///< of the run that carries the launches after them
+};
+
+LaunchWorld with_cases(std::uint64_t seed, const std::string& launches) {
+  auto world = launch_world(seed, "{ enabled: false }");
+  const auto run = world->apply();
+  if (!run.report.complete()) throw std::runtime_error(story(run));
+  world->configure(sample_yaml("  launches: " + launches, R"({ aql: 'tag = "release"' })"));
+  return world;
+}
+
+CleanRun clean_run(const std::string& launches) {
+  auto world = with_cases(1, launches);
+  world->arm({});
+  const auto run = world->apply();
+  EXPECT_TRUE(run.report.complete()) << story(run);
+  EXPECT_GT(run.report.results, 3);
+  return {live_dump(*world), 0, world->requests()};
+}
+
+void expect_convergence(Simulation& world, const std::string& dump) {
+  world.arm({});
+  const auto second = world.apply();
+  ASSERT_TRUE(second.report.complete()) << story(second);
+  ASSERT_TRUE(second.planned.plan.complete) << story(second);
+  ASSERT_EQ(live_dump(world), dump) << story(second);
+  world.clear_logs();
+  const auto third = world.apply();
+  ASSERT_FALSE(third.planned.plan.summary().has_changes()) << story(third);
+  ASSERT_EQ(world.writes(), 0u) << story(third);
+}
+
+class LaunchesAtEveryRequest : public ::testing::TestWithParam<std::tuple<int, Mode>> {};
+
+TEST_P(LaunchesAtEveryRequest, AReRunCompletesTheWork) {
+  const auto kind = static_cast<WireFault::Kind>(std::get<0>(GetParam()));
+  const std::string launches = std::get<1>(GetParam()).launches;
+  const CleanRun clean = clean_run(launches);
+  ASSERT_GT(clean.requests, 40);
+  for (std::int64_t at = 0; at < clean.requests; ++at) {
+    SCOPED_TRACE(std::string(to_string(kind)) + " at request " + std::to_string(at));
+    auto world = with_cases(1, launches);
+    world->arm({kind, at});
+    (void)world->apply();
+    ASSERT_NO_FATAL_FAILURE(expect_convergence(*world, clean.dump));
+  }
+}
+
+const Mode kModes[] = {{"bulk", "{ upload: bulk }"}, {"single", "{ upload: single }"}};
+
+INSTANTIATE_TEST_SUITE_P(Faults, LaunchesAtEveryRequest,
+                         ::testing::Combine(::testing::Range(0, kWireFaultKinds), ::testing::ValuesIn(kModes)),
+                         [](const auto& row) {
+                           return std::string(to_string(static_cast<WireFault::Kind>(std::get<0>(row.param)))) + '_' +
+                                  std::get<1>(row.param).name;
+                         });
+
+TEST(LaunchesTwiceAtOnce, EndWithExactlyOneOfEach) {
+  const CleanRun clean = clean_run("{ upload: bulk }");
+  for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+    SCOPED_TRACE(seed);
+    auto world = with_cases(seed, "{ upload: bulk }");
+    (void)world->apply_twice_at_once();
+    ASSERT_NO_FATAL_FAILURE(expect_convergence(*world, clean.dump));
+  }
+}
+
+}  // namespace
+}  // namespace tmsync::testing
