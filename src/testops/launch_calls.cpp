@@ -53,31 +53,35 @@ Answer<model::LaunchRow> LaunchReader::launch(Id project, Id id) {
   Connection::State& state = connection_->state();
   Call call;
   call.path = launch_path(id);
-  const std::string path = call.path;
-  // A deleted launch answers 500 however often it is asked for: that is found out before any repetition.
-  Call once = call;
-  once.repeat = http::Repeat::never;
-  core::Result<json> body = co_await call_json(state, std::move(once));
-  if (!body && body.error().status != 500 && body.error().kind == ErrorKind::unavailable) {
-    core::Result<json> again = co_await call_json(state, std::move(call));
-    body = std::move(again);
+  std::optional<core::Error> error;
+  // A deleted launch answers 500 however often it is asked for, so that comes first and repetitions come second.
+  for (const http::Repeat repeat : {http::Repeat::never, http::Repeat::safe}) {
+    call.repeat = repeat;
+    Call sent = call;
+    const core::Result<json> body = co_await call_json(state, std::move(sent));
+    if (body) {
+      auto row = launch_from_json(*body);
+      if (!row) co_return core::fail(wrong_shape(state, call.method, call.path));
+      co_return std::move(*row);
+    }
+    error = body.error();
+    if (error->status == 500) {
+      std::vector<model::LaunchRow> found;
+      const LaunchSink sink = [&found](std::vector<model::LaunchRow>&& rows) { found = std::move(rows); };
+      std::string aql = fmt::format("id = {}", id);
+      const core::Result<std::int64_t> searched = co_await search(project, std::move(aql), sink);
+      if (searched && found.empty()) {
+        co_return core::fail(
+            state.named({ErrorKind::not_found,
+                         fmt::format("GET {}{}: 500, and the search does not know the launch: it was deleted",
+                                     state.base, call.path),
+                         500}));
+      }
+      if (searched && found.front().id == id) co_return std::move(found.front());
+    }
+    if (error->kind != ErrorKind::unavailable) break;
   }
-  if (body) {
-    auto row = launch_from_json(*body);
-    if (!row) co_return core::fail(wrong_shape(state, http::Method::get, path));
-    co_return std::move(*row);
-  }
-  core::Error error = body.error();
-  if (error.status != 500) co_return core::fail(std::move(error));
-  std::vector<model::LaunchRow> found;
-  const LaunchSink sink = [&found](std::vector<model::LaunchRow>&& rows) { found = std::move(rows); };
-  std::string aql = fmt::format("id = {}", id);
-  const core::Result<std::int64_t> searched = co_await search(project, std::move(aql), sink);
-  if (!searched) co_return core::fail(std::move(error));
-  if (!found.empty() && found.front().id == id) co_return std::move(found.front());
-  error.kind = ErrorKind::not_found;
-  error.message += fmt::format("; the search knows no launch {} either: it was deleted", id);
-  co_return core::fail(std::move(error));
+  co_return core::fail(*error);
 }
 
 Answer<std::vector<model::EnvValue>> LaunchReader::environment(Id launch) {

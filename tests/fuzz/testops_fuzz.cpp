@@ -7,6 +7,7 @@
 #include <string>
 
 #include "tmsync/testops/api.hpp"
+#include "tmsync/testops/launches.hpp"
 
 #include "scripted_transport.hpp"
 #include "virtual_clock.hpp"
@@ -19,6 +20,11 @@ constexpr const char* kPage =
     R"({"content":[{"id":1,"projectId":5,"name":"n","links":[{"url":"u"}],"tags":[{"name":"t"}]}],"totalElements":1,"size":9})";
 constexpr const char* kScenario =
     R"({"root":{"children":[1]},"scenarioSteps":{"1":{"body":"a","children":[1,2],"expectedResultId":2},"2":{"attachmentId":3}}})";
+
+constexpr const char* kResults =
+    R"({"content":[{"id":1,"launchId":7,"testCaseId":"2","name":"n","status":"passed","start":1,"trace":"t\u00fc","parameters":[{"name":"a","value":"b"}],"layer":{"name":"l"},"tags":["t"],"links":[{"url":"u"}],"retriedBy":{"id":3}}],"totalElements":1,"size":1000,"number":0,"last":true})";
+constexpr const char* kExecution =
+    R"({"steps":[{"type":"body","body":"a","bodyJson":{"type":"doc"},"steps":[{"type":"attachment","attachment":{"id":3}}],"expectedResultSteps":[{"type":"expected_body"}],"start":"1"},{"name":"old","attachments":[{"id":4}]}]})";
 
 template <typename T>
 void use(boost::asio::io_context& context, testing::VirtualClock& clock, core::Task<core::Result<T>> task) {
@@ -50,6 +56,16 @@ void read(const std::string& body) {
   use(context, clock, api.scenario(7));
   use(context, clock, api.overview(7));
   use(context, clock, api.workflows());
+  testops::LaunchReader launches(connection);
+  const auto sink = [](std::vector<model::ResultRow>&&) -> core::Task<core::Result<void>> {
+    co_return core::Result<void>{};
+  };
+  use(context, clock, launches.search(5, "", [](std::vector<model::LaunchRow>&&) {}));
+  use(context, clock, launches.results(7, sink));
+  use(context, clock, launches.execution(3));
+  use(context, clock, launches.fixtures(3));
+  use(context, clock, launches.files(3));
+  use(context, clock, launches.environment(7));
 }
 
 }  // namespace
@@ -58,7 +74,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string bytes(reinterpret_cast<const char*>(data), size);
   read(bytes);
   // The same bytes in the middle of an answer that is right otherwise.
-  for (const std::string good : {kPage, kScenario}) {
+  for (const std::string good : {kPage, kScenario, kResults, kExecution}) {
     const std::size_t at = size == 0 ? 0 : data[0] % good.size();
     read(good.substr(0, at) + bytes + good.substr(at));
   }

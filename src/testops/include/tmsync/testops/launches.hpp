@@ -36,20 +36,25 @@ class LaunchReader {
   /// All launches of the project that match, walked by key as ReadApi::search walks cases: complete or an error, ascending id,
   /// 1,000 a page. Blank aql = all. Returns the number of rows.
   [[nodiscard]] Answer<std::int64_t> search(Id project, std::string aql, LaunchSink sink);
-  /// not_found also where the launch was deleted (the server answers 500 then, testops-api.md section 9).
+  /// not_found also where the launch was deleted: the server answers 500 then (testops-api.md section 9), and the search of the
+  /// project, which is asked on every 500, does not know the id. Where the search knows it, its row is the answer.
   [[nodiscard]] Answer<model::LaunchRow> launch(Id project, Id id);
   [[nodiscard]] Answer<std::vector<model::EnvValue>> environment(Id launch);  ///< sorted, each once
   /// Uploads are processed: the launch may be closed. True where the instance has no such call.
   [[nodiscard]] Answer<bool> ready(Id launch);
 
   using ResultSink = std::function<core::Task<core::Result<void>>(std::vector<model::ResultRow>&& rows)>;
-  /// All results of the launch, hidden ones included, in ascending id, page by page (1,000, halved as in ReadApi::search); the next
-  /// page is asked for when the sink has returned. A failure of the sink ends the walk with that failure. Results that appear
-  /// meanwhile may or may not be seen; where the total shrinks between pages, a row repeats, or fewer rows came than the last
-  /// page announced, it is ErrorKind::protocol. Returns the number of rows.
+  /// All results of the launch, hidden ones included, in ascending id, page by page (1,000; halved as in ReadApi::search, and down
+  /// to one row where the answer is too large); the next page is asked for when the sink has returned. A failure of the sink ends
+  /// the walk with that failure. Results that appear meanwhile may or may not be seen; where the total shrinks between pages, a
+  /// row repeats or comes out of order, or fewer rows come than were announced, the page is read three times more and then it is
+  /// ErrorKind::protocol. What cannot be noticed: one result deleted and another added between two pages.
+  /// A status that is null, absent or empty is absent; a word that is none of the five is ResultStatus::unknown. Returns the
+  /// number of rows.
   [[nodiscard]] Answer<std::int64_t> results(Id launch, ResultSink sink);
 
-  /// Steps of the execution, in order (typed form, v2=true); an empty execution is an empty list.
+  /// Steps of the execution, in order (typed form, v2=true, else the old form); an empty execution is an empty list. Attachment
+  /// steps without an id and what is nested deeper than 64 levels are left out.
   [[nodiscard]] Answer<std::vector<model::ResultStep>> execution(Id result);
   [[nodiscard]] Answer<std::vector<model::Fixture>> fixtures(Id result);
   [[nodiscard]] Answer<std::vector<ResultFile>> files(Id result);
@@ -112,10 +117,13 @@ class LaunchWriter : public LaunchReader {
   [[nodiscard]] Answer<void> close_launch(Id launch);
   [[nodiscard]] Answer<void> reopen_launch(Id launch);
 
-  /// A session of the bulk API (POST /upload/session?manual=true). not_found where the instance has no such API.
+  /// A session of the bulk API (POST /upload/session?manual=true). not_found where the instance has no such API (404, 405).
   [[nodiscard]] Answer<Id> open_session(Id launch, std::vector<model::EnvValue> environment);
   /// At most 1,000. Ids come from `resultIds` (25.x: in the order sent, where their number is that of the results) or from
-  /// `results[{id, uuid}]` (26.x: by uuid). The whole request is refused or accepted: invalid_input names what the server said.
+  /// `results[{id, uuid}]` (26.x: by uuid, or in the order sent where no row has one). The whole request is refused or accepted:
+  /// invalid_input names what the server said. Names of results, steps and fixtures are sent as servers accept them: control
+  /// characters but tabs and line breaks become spaces, what is no UTF-8 becomes U+FFFD, a blank name becomes "-". An
+  /// expected-result step has no trace and no parameters there.
   [[nodiscard]] Answer<std::vector<UploadedResult>> upload_results(Id session, std::vector<ResultWrite> results);
   /// At most 100 files, named by AnnouncedFile::file_name.
   [[nodiscard]] Answer<void> upload_files(Id result, std::vector<File> files);
