@@ -4,7 +4,9 @@
 
 #include <fmt/format.h>
 
+#include "tmsync/core/text.hpp"
 #include "tmsync/model/mark.hpp"
+#include "tmsync/plan/launch_plan.hpp"
 
 #include "launch_walk.hpp"
 #include "parallel.hpp"
@@ -101,11 +103,34 @@ Task<Result<void>> ResultUpload::send_bulk(std::vector<ResultCopy> copies) {
   for (auto& copy : copies) groups[copy.environment].push_back(std::move(copy));
   for (auto& [environment, group] : groups) {
     auto opened = co_await session(environment);
+    if (!opened && offers_no_bulk(opened.error())) {
+      auto sent = co_await fall_back(std::move(group), opened.error());
+      if (!sent) co_return sent;
+      continue;
+    }
     if (!opened) co_return core::fail(opened.error());
     auto sent = co_await send_session(*opened, std::move(group));
     if (!sent) co_return sent;
   }
   co_return Result<void>{};
+}
+
+/// The bulk API is not promised to be there: the ordinary one takes its place, where the user leaves the choice to us.
+bool ResultUpload::offers_no_bulk(const core::Error& error) const {
+  return context_.declared->launches->upload == model::UploadMode::automatic && sessions_.empty() &&
+         (error.kind == ErrorKind::not_found || error.status == 405 || error.status == 501);
+}
+
+Task<Result<void>> ResultUpload::fall_back(std::vector<ResultCopy> copies, core::Error why) {
+  if (context_.launches->bulk) {
+    context_.launches->bulk = false;
+    notes_.push_back(fmt::format("the recipient has no bulk API ({}): results go one by one, without {}", why.message,
+                                 core::join(plan::not_carried(false), "; ")));
+  }
+  for (auto& copy : copies) copy.parts.fixtures.clear();
+  left_hidden_ += static_cast<std::int64_t>(
+      std::erase_if(copies, [](const ResultCopy& copy) { return copy.write.row.hidden; }));
+  co_return co_await send_single(std::move(copies));
 }
 
 /// Where one bad result makes the server refuse the whole request, the halves are tried: the bad ones end alone.

@@ -22,6 +22,8 @@ class ResultUpload {
 
   [[nodiscard]] std::int64_t uploaded() const { return uploaded_; }
   [[nodiscard]] std::int64_t refused() const { return refused_; }
+  /// Hidden ones that were left out when the bulk API turned out to be missing.
+  [[nodiscard]] std::int64_t left_hidden() const { return left_hidden_; }
   [[nodiscard]] std::vector<std::string>& notes() { return notes_; }
   [[nodiscard]] HistoryKeys& history() { return history_; }
 
@@ -31,6 +33,8 @@ class ResultUpload {
   core::Task<core::Result<void>> learn_environment();
   core::Task<core::Result<model::Id>> session(const Environment& environment);
   core::Task<core::Result<void>> send_bulk(std::vector<ResultCopy> copies);
+  [[nodiscard]] bool offers_no_bulk(const core::Error& error) const;
+  core::Task<core::Result<void>> fall_back(std::vector<ResultCopy> copies, core::Error why);
   core::Task<core::Result<void>> send_session(model::Id session, std::vector<ResultCopy> copies);
   core::Task<core::Result<void>> send_single(std::vector<ResultCopy> copies);
   core::Task<core::Result<void>> write_all_parts(std::vector<ResultCopy>& copies, const std::vector<model::Id>& ids);
@@ -51,6 +55,7 @@ class ResultUpload {
   std::size_t waiting_bytes_ = 0;
   std::int64_t uploaded_ = 0;
   std::int64_t refused_ = 0;
+  std::int64_t left_hidden_ = 0;
   std::vector<std::string> notes_;
 };
 

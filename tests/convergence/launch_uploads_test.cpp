@@ -1,0 +1,168 @@
+#include <gmock/gmock.h>
+
+#include "launch_world.hpp"
+
+/// Which API carries results, what it refuses, and what must not happen to test cases on the way.
+namespace tmsync::testing {
+namespace {
+
+using ::testing::HasSubstr;
+
+nlohmann::json launch_named(Simulation& world, const std::string& name) {
+  const auto page = recipient_bot(world).get("/launch/__search?projectId=7&rql=true&size=1000&sort=id,asc");
+  for (const auto& row : page.at("content")) {
+    if (row.at("name") == name) return row;
+  }
+  return nullptr;
+}
+
+std::vector<nlohmann::json> results_in(Simulation& world, const std::string& launch) {
+  const auto id = launch_named(world, launch).at("id").get<model::Id>();
+  return recipient_bot(world)
+      .get("/testresult?launchId=" + std::to_string(id) + "&size=1000&sort=id,asc")
+      .at("content")
+      .get<std::vector<nlohmann::json>>();
+}
+
+std::size_t requests_to(standin::Instance& instance, const std::string& path) {
+  std::size_t count = 0;
+  for (const auto& request : instance.log()) {
+    if (request.method == "POST" && request.target.find(path) != std::string::npos) ++count;
+  }
+  return count;
+}
+
+std::string live_cases(Simulation& world) {
+  const auto dump = nlohmann::json::parse(world.hq().dump("Payments EMEA"));
+  return dump.at("testCases").dump(1);
+}
+
+TEST(LaunchUploads, ClosingNeverRewritesTestCasesWhateverThePolicySays) {
+  // Nothing is protected on the recipient: bulk results would overwrite the copies when their launch is closed.
+  auto world = launch_world(1, "{ enabled: false }", nullptr, false);
+  ASSERT_TRUE(world->apply().report.complete());
+  const auto before = live_cases(*world);
+  world->configure(sample_yaml("  launches: {}", R"({ aql: 'tag = "release"' })"));
+  const auto run = world->apply();
+  ASSERT_TRUE(run.report.complete()) << story(run);
+  const auto& launches = *run.planned.plan.exports[0].launches;
+  EXPECT_FALSE(launches.bulk);
+  EXPECT_THAT(launches.why_single, HasSubstr("upload policy"));
+  EXPECT_EQ(launches.unprotected.size(), 11u);
+  EXPECT_EQ(live_cases(*world), before);
+  EXPECT_EQ(requests_to(world->hq(), "/upload/"), 0u);
+  ASSERT_EQ(results_in(*world, "Nightly").size(), 3u);  // the retry stays out
+  EXPECT_EQ(launches.left_out.retries, 1);
+  EXPECT_TRUE(results_in(*world, "Nightly")[0].at("manual").get<bool>());
+  EXPECT_FALSE(world->apply().planned.plan.summary().has_changes());
+}
+
+TEST(LaunchUploads, TheDangerIsReal) {
+  // The same results, sent in bulk in spite of the guard: the copies lose what they were.
+  auto world = launch_world(1, "{ enabled: false }", nullptr, false);
+  ASSERT_TRUE(world->apply().report.complete());
+  const auto before = live_cases(*world);
+  world->configure(sample_yaml("  launches: { upload: bulk }", R"({ aql: 'tag = "release"' })"));
+  const auto plan = world->plan();
+  EXPECT_TRUE(plan.guarded());
+  EXPECT_EQ(world->apply().report.results, 0) << "the guard stops it";
+  EXPECT_EQ(live_cases(*world), before);
+  sync::PlanOptions acknowledged;
+  acknowledged.acks = {"uploadPolicy@export/payments"};
+  const auto run = world->apply(acknowledged);
+  ASSERT_TRUE(run.report.complete()) << story(run);
+  EXPECT_NE(live_cases(*world), before);
+}
+
+TEST(LaunchUploads, AProtectedProjectTakesThemInBulk) {
+  auto world = launch_world();
+  const auto run = world->apply();
+  ASSERT_TRUE(run.report.complete()) << story(run);
+  EXPECT_TRUE(run.planned.plan.exports[0].launches->bulk);
+  EXPECT_FALSE(run.planned.plan.guarded());
+  EXPECT_EQ(requests_to(world->hq(), "/upload/session"), 3u);
+  EXPECT_EQ(requests_to(world->hq(), "/upload/test-result"), 3u + 1u + 1u);  // results; files; fixtures
+}
+
+TEST(LaunchUploads, TheOtherAnswerOfNewerVersionsIsUnderstood) {
+  auto recipient = launch_world(1, "{}", [](standin::Instance::Options& options) {
+    if (options.name == "hq") options.upload_answer = "26";
+  });
+  const auto run = recipient->apply();
+  ASSERT_TRUE(run.report.complete()) << story(run);
+  ASSERT_EQ(results_in(*recipient, "Nightly").size(), 4u);
+  int hidden = 0;
+  for (const auto& row : results_in(*recipient, "Nightly")) hidden += row.at("hidden").get<bool>() ? 1 : 0;
+  EXPECT_EQ(hidden, 1) << "the retry is known by its history";
+  EXPECT_FALSE(recipient->apply().planned.plan.summary().has_changes());
+}
+
+TEST(LaunchUploads, WithoutABulkApiTheOrdinaryOneCarriesThem) {
+  auto world = launch_world(1, "{}", [](standin::Instance::Options& options) {
+    if (options.name == "hq") options.upload_api = false;
+  });
+  const auto run = world->apply();
+  ASSERT_TRUE(run.report.complete()) << story(run);
+  EXPECT_EQ(results_in(*world, "Nightly").size(), 3u);
+  EXPECT_EQ(results_in(*world, "Smoke").size(), 2u);
+  bool said = false;
+  for (const auto& note : run.report.notes) said = said || note.find("no bulk API") != std::string::npos;
+  EXPECT_TRUE(said) << story(run);
+}
+
+TEST(LaunchUploads, ARefusedResultIsReportedAndTheRestGoesOn) {
+  auto world = launch_world();
+  // The recipient refuses whatever names the fault; a chunk that holds it is refused as a whole.
+  standin::Instance& hq = world->hq();
+  LaunchMaker maker(world->emea(), "alice-token");
+  const auto launch = maker.launch("With a bad one");
+  maker.results(maker.session(launch), {result_of(101, "good", "PASSED"), result_of(102, "bad", "FAILED"),
+                                        result_of(103, "good too", "PASSED")});
+  maker.close(launch);
+  world->watch([&hq, refusals = 0](const Simulation::Seen& seen) mutable {
+    const bool upload = seen.request.target.find("/upload/test-result") != std::string::npos &&
+                        seen.request.body.find("\"bad\"") != std::string::npos;
+    if (!upload) return;
+    standin::Fault fault;
+    fault.kind = standin::Fault::Kind::status;
+    fault.status = 400;
+    fault.path_glob = "/upload/test-result";
+    hq.add_fault(fault);
+    ++refusals;
+  });
+  const auto run = world->apply();
+  EXPECT_EQ(run.report.failed, 1) << story(run);
+  EXPECT_EQ(results_in(*world, "With a bad one").size(), 2u);
+  EXPECT_FALSE(launch_named(*world, "With a bad one").at("closed").get<bool>());
+  EXPECT_TRUE(launch_named(*world, "Nightly").at("closed").get<bool>());
+  bool named = false;
+  for (const auto& note : run.report.notes) named = named || note.find("\"bad\" was refused") != std::string::npos;
+  EXPECT_TRUE(named) << story(run);
+  // Taken at last, the launch is completed.
+  world->watch(nullptr);
+  const auto second = world->apply();
+  ASSERT_TRUE(second.report.complete()) << story(second);
+  EXPECT_EQ(second.report.results, 1);
+  EXPECT_TRUE(launch_named(*world, "With a bad one").at("closed").get<bool>());
+}
+
+TEST(LaunchUploads, AThousandResultsTakeOneUpload) {
+  auto world = launch_world(1, R"({ aql: 'name = "Big"', attachments: false })");
+  LaunchMaker maker(world->emea(), "alice-token");
+  const auto launch = maker.launch("Big");
+  std::vector<nlohmann::json> results;
+  for (int i = 0; i < 1000; ++i) results.push_back(result_of(101 + i % 3, "test " + std::to_string(i), "PASSED"));
+  maker.results(maker.session(launch), results);
+  maker.close(launch);
+  sync::PlanOptions cases_only;
+  cases_only.targets = {"export/payments/test-case/*"};
+  ASSERT_TRUE(world->apply(cases_only).report.complete());
+  world->clear_logs();
+  const auto run = world->apply();
+  ASSERT_TRUE(run.report.complete()) << story(run);
+  EXPECT_EQ(run.report.results, 1000);
+  EXPECT_EQ(requests_to(world->hq(), "/upload/test-result"), 1u);
+}
+
+}  // namespace
+}  // namespace tmsync::testing
