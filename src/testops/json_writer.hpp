@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 /// JSON written straight into one string: an upload of a thousand results is big, and a document in between would hold
 /// every text a second time.

@@ -207,6 +207,50 @@ TEST(Results, APageThatDisagreesWithItselfOnceIsReadAgain) {
   EXPECT_TRUE(std::ranges::adjacent_find(taken.ids) == taken.ids.end());
 }
 
+TEST(Results, AServerThatLowersItsLargestPageOnTheWayIsFollowed) {
+  Bench bench;
+  int served = 0;
+  bench.handler = [&](const http::Request& request) {
+    return FakeResults{.count = 1250, .cap = ++served == 1 ? 1000 : 100}(request);
+  };
+  LaunchReader api(bench.connection);
+  Taken taken;
+  EXPECT_EQ(*bench.run(api.results(7, taken.sink(bench))), 1250);
+  EXPECT_TRUE(std::ranges::is_sorted(taken.ids));
+  EXPECT_TRUE(std::ranges::adjacent_find(taken.ids) == taken.ids.end());
+  EXPECT_EQ(bench.calls()[2], "GET /api/testresult?launchId=7&page=10&size=100&sort=id,asc");
+}
+
+/// Five rows are read; the third page of two begins with the fifth, which must be the one that was read.
+TEST(Results, RowsThatChangedTheirPlacesAreNoticedWhereSmallerPagesOverlap) {
+  for (const bool moved : {false, true}) {
+    SCOPED_TRACE(moved);
+    Bench bench;
+    bench.handler = [moved](const http::Request& request) -> core::Result<http::Response> {
+      if (request.target.find("page=0") != std::string::npos) {
+        return answer(200, R"([{"id":1},{"id":2},{"id":3},{"id":4},{"id":5}])");
+      }
+      if (request.target.find("page=1&size=5") != std::string::npos) {
+        return core::fail(ErrorKind::too_large, "the answer is larger than the limit");
+      }
+      if (request.target.find("page=2&size=2") != std::string::npos) {
+        return answer(200, moved ? R"([{"id":6},{"id":7}])" : R"([{"id":5},{"id":6}])");
+      }
+      return answer(200, "[]");
+    };
+    LaunchReader api(bench.connection);
+    Taken taken;
+    const auto count = bench.run(api.results(7, taken.sink(bench)));
+    EXPECT_EQ(count.has_value(), !moved);
+    if (count) {
+      EXPECT_THAT(taken.ids, ElementsAre(1, 2, 3, 4, 5, 6));
+    } else {
+      EXPECT_EQ(count.error().kind, ErrorKind::protocol);
+      EXPECT_THAT(count.error().message, HasSubstr("changed their places"));
+    }
+  }
+}
+
 TEST(Results, ThatAppearMeanwhileDoNoHarm) {
   Bench bench;
   int served = 0;
