@@ -17,11 +17,12 @@ std::string live_dump(Simulation& world) {
 struct Mode {
   const char* name;
   const char* launches;
+  /// Every request, or every n-th, another one for each kind of fault: the ways differ only in who carries the results.
+  std::int64_t step;
 };
 
 struct CleanRun {
   std::string dump;
-  std::int64_t cases = 0;     ///< requests of a run that carries the test cases only
   std::int64_t requests = 0;  ///< of the run that carries the launches after them
 };
 
@@ -39,7 +40,7 @@ CleanRun clean_run(const std::string& launches) {
   const auto run = world->apply();
   EXPECT_TRUE(run.report.complete()) << story(run);
   EXPECT_GT(run.report.results, 3);
-  return {live_dump(*world), 0, world->requests()};
+  return {live_dump(*world), world->requests()};
 }
 
 void expect_convergence(Simulation& world, const std::string& dump) {
@@ -61,7 +62,8 @@ TEST_P(LaunchesAtEveryRequest, AReRunCompletesTheWork) {
   const std::string launches = std::get<1>(GetParam()).launches;
   const CleanRun clean = clean_run(launches);
   ASSERT_GT(clean.requests, 40);
-  for (std::int64_t at = 0; at < clean.requests; ++at) {
+  const std::int64_t step = std::get<1>(GetParam()).step;
+  for (std::int64_t at = std::get<0>(GetParam()) % step; at < clean.requests; at += step) {
     SCOPED_TRACE(std::string(to_string(kind)) + " at request " + std::to_string(at));
     auto world = with_cases(1, launches);
     world->arm({kind, at});
@@ -70,7 +72,7 @@ TEST_P(LaunchesAtEveryRequest, AReRunCompletesTheWork) {
   }
 }
 
-const Mode kModes[] = {{"bulk", "{ upload: bulk }"}, {"single", "{ upload: single }"}};
+const Mode kModes[] = {{"bulk", "{ upload: bulk }", 1}, {"single", "{ upload: single }", 5}};
 
 INSTANTIATE_TEST_SUITE_P(Faults, LaunchesAtEveryRequest,
                          ::testing::Combine(::testing::Range(0, kWireFaultKinds), ::testing::ValuesIn(kModes)),
