@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "child.hpp"
+#include "figures.hpp"
 
 /// Prints requests, CPU time, wall time and peak memory of whole runs of tmsync against the sandbox on loopback, and of curl
 /// fetching the same pages in the same run. Figures only: it fails when a step fails, never because of a figure.
@@ -20,48 +21,17 @@ namespace {
 namespace fs = std::filesystem;
 using tmsync::bench::Background;
 using tmsync::bench::run;
+using tmsync::bench::must;
+using tmsync::bench::number_in_log;
+using tmsync::bench::print;
+using tmsync::bench::requests_of;
 using tmsync::bench::Usage;
+using tmsync::bench::write;
 
 struct Setup {
   std::string tmsync;
   fs::path folder;
 };
-
-void write(const fs::path& path, const std::string& text) {
-  std::ofstream file(path);
-  file << text;
-  if (!file.flush()) throw std::runtime_error("cannot write " + path.string());
-}
-
-/// Sums what the instances report with --log-level info.
-std::int64_t number_in_log(const std::string& log, const std::string& unit) {
-  const std::regex pattern("([0-9]+) " + unit);
-  std::int64_t sum = 0;
-  for (auto at = std::sregex_iterator(log.begin(), log.end(), pattern); at != std::sregex_iterator(); ++at) {
-    sum += std::stoll((*at)[1]);
-  }
-  return sum;
-}
-
-std::int64_t requests_of(const std::string& log) {
-  std::int64_t sum = 0;
-  const std::regex pattern("info: [a-z]+: ([0-9]+) requests");
-  for (auto at = std::sregex_iterator(log.begin(), log.end(), pattern); at != std::sregex_iterator(); ++at) sum += std::stoll((*at)[1]);
-  return sum;
-}
-
-Usage must(Usage usage, const std::string& what) {
-  if (usage.exit_code != 0) throw std::runtime_error(what + " ended with " + std::to_string(usage.exit_code) + ":\n" + usage.out.substr(0, 2000));
-  return usage;
-}
-
-void print(const std::string& what, const Usage& usage, std::int64_t requests) {
-  std::printf("%-34s %9lld requests %9.2f s CPU %9.2f s wall %8.1f MiB", what.c_str(), static_cast<long long>(requests), usage.cpu_s,
-              usage.wall_s, usage.peak_mib);
-  if (requests > 0) std::printf(" %7.0f us CPU/request", usage.cpu_s * 1e6 / static_cast<double>(requests));
-  std::printf("\n");
-  std::fflush(stdout);
-}
 
 std::string configuration(const nlohmann::json& endpoints) {
   const auto instance = [&](const std::string& name) {
@@ -84,17 +54,16 @@ spec:
 )";
 }
 
-/// The pages of both sweeps, as curl fetches them with one connection: the same bytes without tmsync.
-Usage curl_pages(const Setup& setup, const nlohmann::json& endpoints, std::int64_t cases) {
+/// Every page of a search that the plan has read, as curl fetches it with one connection: the same bytes without tmsync.
+Usage curl_pages(const Setup& setup, const nlohmann::json& endpoints, const std::string& debug_log, std::int64_t& pages) {
+  static const std::regex line(R"(debug: ([a-z]+): GET (\S*__search\S*) -> 200)");
   std::string config;
-  for (const std::string name : {"emea", "hq"}) {
-    const auto& endpoint = endpoints.at(name);
-    for (std::int64_t page = 0; page * 1000 < cases; ++page) {
-      if (!config.empty()) config += "next\n";
-      config += "url = \"" + endpoint.at("url").get<std::string>() + "/api/testcase/__search?projectId=1&rql=true&sort=id,asc&size=1000&page=" +
-                std::to_string(page) + "\"\nheader = \"Authorization: Api-Token " + endpoint.at("token").get<std::string>() +
-                "\"\noutput = \"/dev/null\"\nfail\nsilent\nshow-error\n";
-    }
+  for (auto at = std::sregex_iterator(debug_log.begin(), debug_log.end(), line); at != std::sregex_iterator(); ++at) {
+    const auto& endpoint = endpoints.at((*at)[1].str());
+    if (!config.empty()) config += "next\n";
+    config += "url = \"" + endpoint.at("url").get<std::string>() + (*at)[2].str() + "\"\nheader = \"Authorization: Api-Token " +
+              endpoint.at("token").get<std::string>() + "\"\noutput = \"/dev/null\"\ngloboff\nfail\nsilent\nshow-error\n";
+    ++pages;
   }
   write(setup.folder / "curl.conf", config);
   return must(run({"curl", "-K", (setup.folder / "curl.conf").string()}), "curl");
@@ -149,8 +118,10 @@ void export_bench(const Setup& setup, std::int64_t cases) {
   const auto plan = tmsync({"plan"});
   if (plan.out.find("Plan: 0 to create, 0 to update, 0 to delete") == std::string::npos) throw std::runtime_error("the second plan is not empty");
   print("plan with nothing to do", plan, requests_of(plan.out));
-  const auto curl = curl_pages(setup, endpoints, cases);
-  print("curl, the pages of both sweeps", curl, 2 * ((cases + 999) / 1000));
+  const auto debug = must(run({setup.tmsync, "plan", "--config", yaml.string(), "-q", "--log-level", "debug"}, tokens), "plan");
+  std::int64_t pages = 0;
+  const auto curl = curl_pages(setup, endpoints, debug.out, pages);
+  print("curl, all pages that plan searched", curl, pages);
   std::printf("%-34s %9.2f s CPU allowed (2 x curl + 1 s), %lld bytes read by plan\n", "", 2 * curl.cpu_s + 1,
               static_cast<long long>(number_in_log(plan.out, "bytes")));
   if (cases <= 10'000) {
