@@ -38,6 +38,9 @@ std::string to_text(const Applied& applied, const TextStyle& style) {
   if (done.restore > 0) text += fmt::format(", {} restored", number(done.restore));
   if (done.adopt > 0) text += fmt::format(", {} adopted", number(done.adopt));
   if (done.touch > 0) text += fmt::format(", {} mark{} refreshed", number(done.touch), done.touch == 1 ? "" : "s");
+  if (applied.results > 0) {
+    text += fmt::format(", {} result{} uploaded", number(applied.results), applied.results == 1 ? "" : "s");
+  }
   const auto add = [&](std::int64_t count, const char* what) {
     if (count > 0) text += fmt::format(", {} {}", number(count), what);
   };
@@ -71,7 +74,8 @@ Json document(const Applied& applied) {
             {"delete", done.remove},
             {"restore", done.restore},
             {"adopt", done.adopt},
-            {"touch", done.touch}}},
+            {"touch", done.touch},
+            {"results", applied.results}}},
           {"failed", applied.failed},
           {"unknown", applied.unknown},
           {"stale", applied.stale},

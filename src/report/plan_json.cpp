@@ -21,11 +21,19 @@ std::string dump(const Json& json, int indent) {
   return json.dump(indent, ' ', false, Json::error_handler_t::replace);
 }
 
-Json change_json(const plan::Change& change, const plan::ExportPlan& planned) {
+Json fields_json(const std::vector<plan::FieldChange>& changes) {
   Json fields = Json::array();
-  for (const auto& field : change.fields) {
+  for (const auto& field : changes) {
     fields.push_back({{"field", field.field}, {"before", embedded(field.before)}, {"after", embedded(field.after)}});
   }
+  return fields;
+}
+
+Json place_json(const plan::ExportPlan& planned) {
+  return {{"file", planned.where.file}, {"line", planned.where.line}};
+}
+
+Json change_json(const plan::Change& change, const plan::ExportPlan& planned) {
   Json precondition = Json::object();
   if (change.source_modified != 0) precondition["sourceLastModifiedDate"] = change.source_modified;
   if (change.recipient_id) precondition["recipientId"] = *change.recipient_id;
@@ -39,10 +47,71 @@ Json change_json(const plan::Change& change, const plan::ExportPlan& planned) {
           {"before", embedded(change.before)},
           {"after", change.after.empty() && change.action == Action::create ? Json{{"name", change.name}}
                                                                             : embedded(change.after)},
-          {"fields", std::move(fields)},
+          {"fields", fields_json(change.fields)},
           {"notes", change.notes},
           {"precondition", std::move(precondition)},
-          {"source", {{"file", planned.where.file}, {"line", planned.where.line}}}};
+          {"source", place_json(planned)}};
+}
+
+Json left_out_json(const plan::LeftOut& counts) {
+  return {{"outOfScope", counts.out_of_scope},
+          {"unbound", counts.unbound},
+          {"withoutCopy", counts.without_copy},
+          {"unfinished", counts.unfinished},
+          {"retries", counts.retries}};
+}
+
+Json change_json(const plan::LaunchChange& change, const plan::ExportPlan& planned) {
+  Json upload = Json::object();
+  for (const auto& [status, count] : change.upload) upload[status] = count;
+  Json precondition = Json::object();
+  if (change.source_modified != 0) precondition["sourceLastModifiedDate"] = change.source_modified;
+  if (change.recipient_id) precondition["recipientId"] = *change.recipient_id;
+  Json before;
+  Json after;
+  if (change.recipient_id) before = Json::object();
+  if (change.action == Action::create) after = {{"name", change.name}};
+  if (change.action == Action::update) after = Json::object();
+  for (const auto& field : change.fields) {
+    if (!before.is_null()) before[field.field] = embedded(field.before);
+    if (!after.is_null()) after[field.field] = embedded(field.after);
+  }
+  return {{"address", change.address},
+          {"kind", "launch"},
+          {"action", plan::to_string(change.action)},
+          {"reason", plan::to_string(change.reason)},
+          {"name", change.name},
+          {"before", std::move(before)},
+          {"after", std::move(after)},
+          {"fields", fields_json(change.fields)},
+          {"notes", Json::array()},
+          {"results",
+           {{"upload", std::move(upload)},
+            {"replace", change.replace},
+            {"remove", change.remove},
+            {"present", change.present},
+            {"leftOut", left_out_json(change.left_out)}}},
+          {"reopen", change.reopen},
+          {"close", change.close},
+          {"precondition", std::move(precondition)},
+          {"source", place_json(planned)}};
+}
+
+Json launches_json(const plan::LaunchPlan& launches) {
+  return {{"aql", launches.aql},
+          {"selected", launches.selected},
+          {"exported", launches.exported},
+          {"withoutResults", launches.without_results},
+          {"unchanged", launches.unchanged},
+          {"open", launches.open},
+          {"api", launches.bulk ? "bulk" : "single"},
+          {"whySingle", launches.bulk ? Json() : Json(launches.why_single)},
+          {"notCarried", plan::not_carried(launches.bulk)},
+          {"unprotected", launches.unprotected},
+          {"uploads", launches.uploads},
+          {"leftOut", left_out_json(launches.left_out)},
+          {"attachments", {{"files", launches.files}, {"bytes", launches.bytes}, {"sampled", launches.sampled}}},
+          {"notes", launches.notes}};
 }
 
 Json scope_json(const plan::ExportPlan& planned) {
@@ -96,7 +165,8 @@ Json scope_json(const plan::ExportPlan& planned) {
             {"foreignCopies", planned.foreign_copies}}},
           {"samples", std::move(samples)},
           {"mappingCoverage", std::move(coverage)},
-          {"createValues", std::move(values)}};
+          {"createValues", std::move(values)},
+          {"launches", planned.launches ? launches_json(*planned.launches) : Json()}};
 }
 
 Json document(const plan::Plan& plan) {
@@ -115,6 +185,9 @@ Json document(const plan::Plan& plan) {
   json["scopes"] = Json::array();
   for (const auto& planned : plan.exports) {
     for (const auto& change : planned.changes) json["changes"].push_back(change_json(change, planned));
+    if (planned.launches) {
+      for (const auto& change : planned.launches->changes) json["changes"].push_back(change_json(change, planned));
+    }
     json["scopes"].push_back(scope_json(planned));
   }
   json["guards"] = Json::array();
@@ -132,6 +205,11 @@ Json document(const plan::Plan& plan) {
   json["summary"] = {{"create", sum.create},   {"update", sum.update}, {"delete", sum.remove},
                      {"restore", sum.restore}, {"adopt", sum.adopt},   {"unchanged", sum.unchanged},
                      {"refused", sum.refused}, {"touch", sum.touch}};
+  json["summary"]["launches"] = {{"create", sum.launches.create},
+                                 {"update", sum.launches.update},
+                                 {"delete", sum.launches.remove},
+                                 {"unchanged", sum.launches.unchanged},
+                                 {"results", sum.launches.results}};
   json["cost"] = {{"requests", std::move(per_instance)}, {"seconds", plan.seconds()}};
   json["diagnostics"] = Json::parse(to_json(plan.diagnostics));
   return json;

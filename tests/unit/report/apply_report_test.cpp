@@ -19,6 +19,7 @@ Applied sample() {
   applied.done.restore = 1;
   applied.done.adopt = 2;
   applied.done.touch = 3;
+  applied.results = 204318;
   applied.failed = 1;
   applied.unknown = 1;
   applied.stale = 1;
@@ -38,8 +39,8 @@ TEST(ApplyReport, AsText) {
             "! update export/a/test-case/3 \"Log out\": unknown\n"
             "! update export/a/test-case/4 \"Pay\": stale: changed on the recipient\n"
             "! delete export/a/test-case/5 \"Fax\": skipped: an earlier operation failed\n"
-            "Applied: 1,812 created, 37 updated, 0 deleted, 1 restored, 2 adopted, 3 marks refreshed, 1 failed, "
-            "1 with unknown outcome, 1 changed meanwhile, 1 skipped.\n"
+            "Applied: 1,812 created, 37 updated, 0 deleted, 1 restored, 2 adopted, 3 marks refreshed, "
+            "204,318 results uploaded, 1 failed, 1 with unknown outcome, 1 changed meanwhile, 1 skipped.\n"
             "Run apply again to complete the work.\n");
 }
 
@@ -47,6 +48,9 @@ TEST(ApplyReport, IsShortWhenAllIsDone) {
   Applied applied;
   applied.done.touch = 1;
   EXPECT_EQ(to_text(applied, {}), "Applied: 0 created, 0 updated, 0 deleted, 1 mark refreshed.\n");
+  applied.results = 1;
+  EXPECT_EQ(to_text(applied, {}),
+            "Applied: 0 created, 0 updated, 0 deleted, 1 mark refreshed, 1 result uploaded.\n");
 }
 
 TEST(ApplyReport, IsTheSameTextWithoutTheColors) {
@@ -63,6 +67,7 @@ TEST(ApplyReport, AsJson) {
   const auto json = nlohmann::json::parse(text);
   EXPECT_EQ(json["done"]["create"], 1812);
   EXPECT_EQ(json["done"]["touch"], 3);
+  EXPECT_EQ(json["done"]["results"], 204318);
   EXPECT_EQ(json["stale"], 1);
   ASSERT_EQ(json["notDone"].size(), 4u);
   EXPECT_EQ(json["notDone"][0], (nlohmann::json{{"address", "export/a/test-case/2"},
@@ -118,6 +123,7 @@ struct EngineOperation {
 };
 struct EngineReport {
   plan::Summary done;
+  std::int64_t results = 0;
   std::vector<EngineOperation> operations;
   std::vector<std::string> notes;
   std::int64_t failed = 0;
@@ -131,12 +137,14 @@ TEST(ApplyReport, ComesFromTheReportOfTheEngine) {
   engine.done.create = 4;
   engine.operations = {{"export/a/test-case/9", plan::Action::remove, "Fax", State::failed, "no"}};
   engine.notes = {"n"};
+  engine.results = 5;
   engine.failed = 1;
   engine.skipped = 2;
   engine.unknown = 3;
   engine.stale = 4;
   const auto applied = from(engine);
   EXPECT_EQ(applied.done.create, 4);
+  EXPECT_EQ(applied.results, 5);
   EXPECT_EQ(applied.failed, 1);
   EXPECT_EQ(applied.skipped, 2);
   EXPECT_EQ(applied.unknown, 3);

@@ -58,10 +58,10 @@ TEST(PlanJson, SchemaRefusesWhatIsNotAPlan) {
 
 TEST(PlanJson, SchemaListsEveryReasonAndAction) {
   const auto schema = plan_schema();
-  const auto& change = schema["definitions"]["change"]["properties"];
+  const auto& shared = schema["definitions"];
   std::set<std::string> reasons;
   std::set<std::string> shown;
-  for (const auto& reason : change["reason"]["enum"]) reasons.insert(reason.get<std::string>());
+  for (const auto& reason : shared["reason"]["enum"]) reasons.insert(reason.get<std::string>());
   // `unchanged` is the last of Reason; a new one in front of it is met by this loop.
   for (int i = 0; i <= static_cast<int>(plan::Reason::unchanged); ++i) {
     shown.emplace(plan::to_string(static_cast<plan::Reason>(i)));
@@ -71,7 +71,7 @@ TEST(PlanJson, SchemaListsEveryReasonAndAction) {
 
   std::set<std::string> actions;
   std::set<std::string> written;
-  for (const auto& action : change["action"]["enum"]) actions.insert(action.get<std::string>());
+  for (const auto& action : shared["action"]["enum"]) actions.insert(action.get<std::string>());
   for (int i = 0; i <= static_cast<int>(plan::Action::refused); ++i)
     written.emplace(plan::to_string(static_cast<plan::Action>(i)));
   EXPECT_EQ(actions, written);
@@ -113,6 +113,7 @@ TEST(PlanJson, SaysWhatThePlanSays) {
                                                {"deletedOnRecipientKept", 4},
                                                {"foreignCopies", 5}}));
   EXPECT_EQ(json["scopes"][0]["error"], Json());
+  EXPECT_EQ(json["scopes"][0]["launches"], Json());
   EXPECT_EQ(json["scopes"][1]["state"], "paused");
   EXPECT_EQ(json["scopes"][2]["error"]["kind"], "unauthorized");
   EXPECT_EQ(json["scopes"][3]["state"], "excluded");
@@ -123,7 +124,8 @@ TEST(PlanJson, SaysWhatThePlanSays) {
                                    {"adopt", 1},
                                    {"unchanged", 9153},
                                    {"refused", 3},
-                                   {"touch", 1}}));
+                                   {"touch", 1},
+                                   {"launches", {{"create", 0}, {"update", 0}, {"delete", 0}, {"unchanged", 0}, {"results", 0}}}}));
   EXPECT_EQ(json["cost"], (Json{{"requests", {{"emea", 0}, {"hq", 1243}}}, {"seconds", 25}}));
   EXPECT_EQ(json["diagnostics"][0]["code"], "TM3102");
   EXPECT_EQ(json["digest"], digest(sample_plan()));

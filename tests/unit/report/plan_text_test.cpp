@@ -110,6 +110,50 @@ TEST(PlanText, SummaryNamesWhatIsRare) {
             "0 requests, about 0 s. Incomplete: not every export could be read.");
 }
 
+TEST(PlanText, SummaryKeepsTheWidthOfATerminalOnly) {
+  struct Row {
+    const char* name;
+    std::size_t width;
+    bool wrap;
+    std::vector<std::string> end;
+  };
+  const Row rows[] = {
+      {"one line for programs",
+       40,
+       false,
+       {"Plan: 812 to create, 37 to update, 4 to delete, 1 to restore (9,151 unchanged). 1,243 requests, about 25 s. "
+        "Incomplete: not every export could be read."}},
+      {"at sentences",
+       80,
+       true,
+       {"Plan: 812 to create, 37 to update, 4 to delete, 1 to restore (9,151 unchanged).",
+        "      1,243 requests, about 25 s. Incomplete: not every export could be read."}},
+      {"at words",
+       40,
+       true,
+       {"Plan: 812 to create, 37 to update, 4 to", "      delete, 1 to restore (9,151", "      unchanged).",
+        "      1,243 requests, about 25 s.", "      Incomplete: not every export could", "      be read."}},
+      {"wide enough",
+       200,
+       true,
+       {"Plan: 812 to create, 37 to update, 4 to delete, 1 to restore (9,151 unchanged). 1,243 requests, about 25 s. "
+        "Incomplete: not every export could be read."}},
+  };
+  auto plan = counted({{plan::Action::create, 812},
+                       {plan::Action::update, 37},
+                       {plan::Action::remove, 4},
+                       {plan::Action::restore, 1}});
+  plan.instances[1].requests = 1243;
+  plan.complete = false;
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.name);
+    auto options = wide(row.width);
+    options.wrap_summary = row.wrap;
+    const auto text = to_text(plan, options);
+    EXPECT_EQ(text.substr(text.rfind("\n\n") + 2), core::join(row.end, "\n") + '\n');
+  }
+}
+
 TEST(PlanText, TellsWhatToDoAboutEveryRefusal) {
   for (const auto reason : {plan::Reason::lost_mark, plan::Reason::adopt_ambiguous, plan::Reason::echo}) {
     auto plan = empty_plan();

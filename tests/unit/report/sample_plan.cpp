@@ -21,6 +21,18 @@ plan::Change change(plan::Id id, Action action, Reason reason, std::string name)
   return change;
 }
 
+plan::LaunchChange launch(plan::Id id, Action action, Reason reason, std::string name) {
+  plan::LaunchChange change;
+  change.address = plan::launch_address("payments-to-hq", id);
+  change.action = action;
+  change.reason = reason;
+  change.name = std::move(name);
+  change.source_id = id;
+  change.source_modified = 1'700'000'000'000 + id;
+  if (action != Action::create && action != Action::refused) change.recipient_id = 9000 + id;
+  return change;
+}
+
 }  // namespace
 
 plan::Plan empty_plan() {
@@ -39,6 +51,61 @@ plan::Plan empty_plan() {
   planned.exported = 9151;
   planned.unchanged = 9151;
   plan.exports = {planned};
+  return plan;
+}
+
+plan::Plan launches_plan() {
+  auto plan = empty_plan();
+  plan.instances[1].requests = 1243;
+  auto& launches = plan.exports.front().launches.emplace();
+  launches.aql = "closed = true or createdDate > 1735689600000";
+  launches.selected = 10'412;
+  launches.exported = 10'202;
+  launches.unchanged = 10'196;
+  launches.without_results = 208;
+  launches.open = 2;
+  launches.bulk = false;
+  launches.why_single =
+      "the upload policy of the recipient project lets results rewrite test cases (description, name)";
+  launches.unprotected = {"description", "name"};
+  launches.uploads = 2013;
+  launches.files = 310;
+  launches.bytes = 3'449'999'999;
+  launches.sampled = 200;
+  launches.notes = {"issue PAY-1 becomes a link: the recipient has no integration for it"};
+
+  auto& changes = launches.changes;
+  changes.push_back(launch(81, Action::create, Reason::not_in_recipient, "Nightly of the first of January"));
+  changes.back().upload = {{"broken", 1}, {"failed", 9}, {"passed", 990}};
+  changes.back().left_out = {5000, 31, 12, 0, 9};
+  changes.back().close = true;
+  changes.push_back(launch(82, Action::create, Reason::not_in_recipient, "Release 7"));
+  changes.back().upload = {{"passed", 1000}, {"skipped", 4}, {"unknown", 1}};
+  changes.back().left_out = {0, 0, 0, 4, 0};
+  changes.push_back(launch(83, Action::update, Reason::source_changed, "Still running"));
+  changes.back().upload = {{"failed", 2}, {"passed", 5}};
+  changes.back().replace = 2;
+  changes.back().remove = 3;
+  changes.back().present = 120;
+  changes.back().fields = {{"name", R"("Running")", R"("Still running")"}, {"tags", R"(["a"])", R"(["a","b"])"}};
+  changes.push_back(launch(84, Action::update, Reason::incomplete, "Cut off"));
+  changes.back().upload = {{"passed", 1}};
+  changes.back().present = 999;
+  changes.back().reopen = true;
+  changes.back().close = true;
+  changes.push_back(launch(85, Action::update, Reason::mapping_changed, "Selected otherwise"));
+  changes.back().remove = 1;
+  changes.back().present = 7;
+  changes.push_back(launch(86, Action::update, Reason::recipient_changed, "Renamed by a person"));
+  changes.back().fields = {{"name", R"("Mine")", R"("Renamed by a person")"}};
+  changes.push_back(launch(87, Action::update, Reason::mark_damaged, "Its mark was edited"));
+  changes.back().present = 1;
+  changes.push_back(launch(88, Action::update, Reason::refresh, "Different inside"));
+  changes.back().remove = 1;
+  changes.push_back(launch(89, Action::remove, Reason::duplicate, "launch #9089 of the recipient"));
+  changes.push_back(launch(90, Action::refused, Reason::echo, "Came from headquarters"));
+  changes.push_back(launch(91, Action::none, Reason::touch, "Named and named back"));
+  for (const auto& change : changes) launches.left_out += change.left_out;
   return plan;
 }
 

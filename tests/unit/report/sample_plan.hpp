@@ -6,6 +6,8 @@ namespace tmsync::report {
 
 /// A small plan with every action and every reason in it.
 [[nodiscard]] plan::Plan sample_plan();
+/// One export with launches: every action and every reason that launches know.
+[[nodiscard]] plan::Plan launches_plan();
 /// Nothing to do.
 [[nodiscard]] plan::Plan empty_plan();
 

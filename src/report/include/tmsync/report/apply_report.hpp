@@ -19,7 +19,8 @@ struct AppliedOperation {
 };
 
 struct Applied {
-  plan::Summary done;
+  plan::Summary done;        ///< test cases and launches
+  std::int64_t results = 0;  ///< of launches, uploaded
   std::vector<AppliedOperation> not_done;
   std::vector<std::string> notes;
   std::int64_t failed = 0;
@@ -31,7 +32,7 @@ struct Applied {
 /// From the engine's report, whatever its type: report knows no sync.
 template <typename Report>
 [[nodiscard]] Applied from(const Report& report) {
-  Applied applied{report.done, {}, report.notes, report.failed, report.skipped, report.unknown, report.stale};
+  Applied applied{report.done, report.results, {}, report.notes, report.failed, report.skipped, report.unknown, report.stale};
   for (const auto& operation : report.operations) {
     applied.not_done.push_back({operation.address, std::string(plan::to_string(operation.action)), operation.name,
                                 std::string(to_string(operation.state)), operation.message});

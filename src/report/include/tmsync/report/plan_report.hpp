@@ -10,8 +10,9 @@ namespace tmsync::report {
 
 struct PlanTextOptions {
   TextStyle style;
-  int verbose = 0;              ///< 1: unchanged objects and full field values, too
-  std::size_t max_changes = 0;  ///< per export; 0 = all
+  int verbose = 0;              ///< 1: unchanged objects, every launch and full field values, too
+  std::size_t max_changes = 0;  ///< per export, of test cases and of launches; 0 = all
+  bool wrap_summary = false;    ///< the last line, too, keeps the width: for a terminal
 };
 
 /// The text of `tmsync plan`. Ends with the summary line, newline included. Text of servers is escaped.

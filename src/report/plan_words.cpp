@@ -1,0 +1,103 @@
+#include "plan_words.hpp"
+
+namespace tmsync::report {
+
+Color color_of(plan::Action action) {
+  switch (action) {
+    case plan::Action::create:
+      return Color::green;
+    case plan::Action::update:
+      return Color::yellow;
+    case plan::Action::remove:
+      return Color::red;
+    case plan::Action::restore:
+      return Color::cyan;
+    case plan::Action::adopt:
+      return Color::cyan;
+    case plan::Action::none:
+      return Color::dim;
+    case plan::Action::refused:
+      return Color::red;
+  }
+  return Color::none;
+}
+
+std::string_view words(plan::Reason reason) {
+  switch (reason) {
+    case plan::Reason::not_in_recipient:
+      return "new";
+    case plan::Reason::source_changed:
+      return "changed at the source";
+    case plan::Reason::recipient_changed:
+      return "changed on the recipient";
+    case plan::Reason::mapping_changed:
+      return "mapping or field selection changed";
+    case plan::Reason::incomplete:
+      return "left half-done by an earlier run";
+    case plan::Reason::mark_damaged:
+      return "its mark is damaged";
+    case plan::Reason::refresh:
+      return "differs in a full comparison";
+    case plan::Reason::deleted_on_recipient:
+      return "deleted on the recipient";
+    case plan::Reason::adopt_match:
+      return "the one match there";
+    case plan::Reason::scope_left:
+      return "left the scope";
+    case plan::Reason::duplicate:
+      return "second copy of the same case";
+    case plan::Reason::lost_mark:
+      return "its mark seems lost";
+    case plan::Reason::adopt_ambiguous:
+      return "several matches";
+    case plan::Reason::echo:
+      return "is itself a copy from the recipient";
+    case plan::Reason::touch:
+      return "only the mark is refreshed";
+    case plan::Reason::unchanged:
+      return "unchanged";
+  }
+  return "unchanged";
+}
+
+std::string_view remedy(plan::Reason reason) {
+  switch (reason) {
+    case plan::Reason::lost_mark:
+      return "an unmarked case of this name, made by this token's user, is on the recipient; creating could double it. "
+             "Take it over with spec.testCases.adopt: { by: name }, or rename or delete it there";
+    case plan::Reason::adopt_ambiguous:
+      return "adopting needs exactly one unmarked case of the recipient for one case in scope. Make the names or keys "
+             "unique, or delete the surplus ones there";
+    case plan::Reason::echo:
+      return "exporting it would send the case back to where it came from. Leave it out of the scope with "
+             "spec.testCases.aql";
+    case plan::Reason::not_in_recipient:
+    case plan::Reason::source_changed:
+    case plan::Reason::recipient_changed:
+    case plan::Reason::mapping_changed:
+    case plan::Reason::incomplete:
+    case plan::Reason::mark_damaged:
+    case plan::Reason::refresh:
+    case plan::Reason::deleted_on_recipient:
+    case plan::Reason::adopt_match:
+    case plan::Reason::scope_left:
+    case plan::Reason::duplicate:
+    case plan::Reason::touch:
+    case plan::Reason::unchanged:
+      return {};
+  }
+  return {};
+}
+
+std::string_view launch_words(plan::Reason reason) {
+  if (reason == plan::Reason::mapping_changed) return "what goes along changed";
+  if (reason == plan::Reason::duplicate) return "second copy of the same launch";
+  return words(reason);
+}
+
+std::string_view launch_remedy(plan::Reason reason) {
+  if (reason != plan::Reason::echo) return {};
+  return "exporting it would send the launch back to where it came from. Leave it out with spec.launches.aql";
+}
+
+}  // namespace tmsync::report
