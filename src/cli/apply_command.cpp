@@ -27,7 +27,8 @@ Answer confirm(const ApplyFlags& flags, const plan::Plan& plan, Session& session
   if (flags.yes) return Answer::yes;
   if (!session.in_is_terminal) return Answer::cannot_ask;
   if (flags.plan.format == "json") {
-    session.err << report::to_text(plan, {{session.err_is_colored, session.width}, session.global.verbose, 0});
+    const report::TextStyle style{session.err_is_colored, session.width};
+    session.err << report::to_text(plan, {style, session.global.verbose, 0, session.err_is_terminal});
   }
   session.out.flush();
   session.err << "\nApply these changes? Only \"yes\" is accepted: " << std::flush;

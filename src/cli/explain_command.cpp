@@ -154,7 +154,7 @@ ExitCode run_explain(const std::string& text, Session& session) {
 
 void add_explain(CLI::App& app, Session& session) {
   auto* verb = app.add_subcommand("explain", "Why a test case or launch is in scope or not, and what plan would do with it");
-  verb->footer("Example:\n  tmsync explain export/payments-to-hq/test-case/4711");
+  verb->footer("Example:\n  tmsync explain export/payments-to-hq/test-case/4711\n  tmsync explain export/payments-to-hq/launch/88");
   auto address = std::make_shared<std::string>();
   verb->add_option("ADDRESS", *address, "export/NAME/test-case/ID or export/NAME/launch/ID")->required();
   verb->callback([address, &session] { session.action = [address, &session] { return run_explain(*address, session); }; });

@@ -17,6 +17,7 @@
 
 #include "files.hpp"
 #include "session.hpp"
+#include "unified_diff.hpp"
 
 namespace tmsync::cli {
 namespace {
@@ -26,6 +27,9 @@ namespace fs = std::filesystem;
 struct FmtOptions {
   std::vector<std::string> paths;
   bool check = false;
+  bool diff = false;
+
+  [[nodiscard]] bool writes() const { return !check && !diff; }
 };
 
 ExitCode fail(Session& session, const std::string& message) {
@@ -70,14 +74,37 @@ void show(Session& session, const core::Diagnostics& diags) {
   session.err << report::to_text(diags, {session.err_is_colored, session.width});
 }
 
+/// What `--check` or `--diff` says about a file that would change.
+void tell(Session& session, const FmtOptions& options, const std::string& name, const std::string& before,
+          const std::string& after) {
+  if (!options.diff) {
+    session.out << core::escape_terminal(name) << '\n';
+    return;
+  }
+  const std::string text = unified_diff(name, before, after);
+  if (!session.out_is_terminal) {
+    session.out << text;  // for `patch`
+    return;
+  }
+  for (const auto& line : core::split(text.substr(0, text.size() - 1), '\n')) {
+    const char* color = !session.out_is_colored      ? nullptr
+                        : line.starts_with('-')      ? "\x1b[31m"
+                        : line.starts_with('+')      ? "\x1b[32m"
+                        : line.starts_with("@@")     ? "\x1b[36m"
+                                                     : nullptr;
+    session.out << (color == nullptr ? "" : color) << core::escape_terminal(line) << (color == nullptr ? "" : "\x1b[0m")
+                << '\n';
+  }
+}
+
 ExitCode run_stdin(Session& session, const FmtOptions& options) {
   core::Diagnostics diags;
   const std::string text = read_all(session.in);
   const std::string out = config::format("-", text, diags);
   show(session, diags);
   if (diags.has_errors()) return ExitCode::invalid_configuration;
-  if (options.check) {
-    if (out != text) session.out << "-\n";
+  if (!options.writes()) {
+    if (out != text) tell(session, options, "-", text, out);
     return out == text ? ExitCode::done : ExitCode::error;
   }
   session.out << out;
@@ -96,13 +123,13 @@ ExitCode run(Session& session, const FmtOptions& options) {
     const std::string out = config::format(name, *text, diags);
     if (out == *text) continue;
     changed = true;
-    if (!options.check && !replace_file(file, out)) return fail(session, "cannot write " + name);
-    session.out << core::escape_terminal(name) << '\n';
+    if (options.writes() && !replace_file(file, out)) return fail(session, "cannot write " + name);
+    tell(session, options, name, *text, out);
   }
   session.out.flush();
   show(session, diags);
   if (diags.has_errors()) return ExitCode::invalid_configuration;
-  return options.check && changed ? ExitCode::error : ExitCode::done;
+  return !options.writes() && changed ? ExitCode::error : ExitCode::done;
 }
 
 }  // namespace
@@ -113,10 +140,11 @@ void add_fmt(CLI::App& app, Session& session) {
   command->add_option("path", options->paths, "Folders or files; - formats stdin; default: the configuration")
       ->type_name("PATH");
   command->add_flag("--check", options->check, "Change nothing; list the files that would change");
+  command->add_flag("--diff", options->diff, "Change nothing; show what would change, as diff -u does");
   command->footer(
       "Example:\n  tmsync fmt --check tmsync/\n\n"
       "Each changed file is replaced in one step and listed. Exit codes: 0 done,\n"
-      "1 files would change (--check), 7 a file cannot be formatted or found.");
+      "1 files would change (--check, --diff), 7 a file cannot be formatted or found.");
   command->callback([&session, options] { session.action = [&session, options] { return run(session, *options); }; });
 }
 

@@ -17,7 +17,8 @@ namespace tmsync::cli {
 namespace {
 
 /// The last one lifts the refusal of one test case instead of a guard of an export.
-constexpr std::array<const char*, 5> kGuards{"maxCreate", "maxUpdate", "maxDelete", "emptyScope", "lostMark"};
+constexpr std::array<const char*, 6> kGuards{"maxCreate",  "maxUpdate",    "maxDelete",
+                                             "emptyScope", "uploadPolicy", "lostMark"};
 
 /// Can the glob name an export, or something in one? `export/*` and `export/a/test-case/5` can.
 bool could_match(const std::string& glob, const model::Configuration& configuration) {
@@ -37,7 +38,9 @@ bool check_addresses(const std::vector<std::string>& globs, const std::string& f
     for (const auto& declared : configuration.exports) addresses.push_back(plan::export_address(declared.name));
     session.err << fmt::format("tmsync: {} \"{}\" names nothing in the configuration", flag, core::escape_terminal(glob));
     const auto hint = core::did_you_mean(glob, addresses);
-    session.err << (hint.empty() ? "; addresses look like export/NAME or export/NAME/test-case/ID" : "; " + hint) << '\n';
+    session.err << (hint.empty() ? "; addresses look like export/NAME, export/NAME/test-case/ID or export/NAME/launch/ID"
+                                 : "; " + hint)
+                << '\n';
     return false;
   }
   return true;
@@ -154,6 +157,7 @@ void print_plan(const plan::Plan& plan, const PlanFlags& flags, Session& session
   report::PlanTextOptions options;
   options.style = {session.out_is_colored, session.width};
   options.verbose = session.global.verbose;
+  options.wrap_summary = session.out_is_terminal;
   session.out << report::to_text(plan, options);
 }
 

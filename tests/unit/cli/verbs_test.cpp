@@ -219,6 +219,28 @@ TEST_F(Verbs, FmtOfStdin) {
   EXPECT_EQ(broken.out, "");
 }
 
+const std::string kMessyDiff =
+    "@@ -1,5 +1,5 @@\n # top\n-kind:   Export # what\n apiVersion: tmsync/v1\n+kind: Export  # what\n spec:\n"
+    "-    paused: true\n+  paused: true\n";
+
+TEST_F(Verbs, FmtShowsTheDifferenceAndWritesNothing) {
+  write("tmsync/a.yaml", kMessy);
+  write("tmsync/b.yaml", kTidy);
+  for (const std::vector<std::string>& arguments :
+       {std::vector<std::string>{"fmt", "--diff"}, {"fmt", "--diff", "--check"}}) {
+    const auto result = run(arguments);
+    EXPECT_EQ(result.code, 1);
+    EXPECT_EQ(result.out, "--- a/tmsync/a.yaml\n+++ b/tmsync/a.yaml\n" + kMessyDiff);
+    EXPECT_EQ(result.err, "");
+    EXPECT_EQ(read("tmsync/a.yaml"), kMessy);
+  }
+  EXPECT_EQ(run({"fmt", "--diff", "tmsync/b.yaml"}).code, 0);
+  EXPECT_EQ(run({"fmt", "--diff", "tmsync/b.yaml"}).out, "");
+  const auto stdin_too = run({"fmt", "-", "--diff"}, kMessy);
+  EXPECT_EQ(stdin_too.code, 1);
+  EXPECT_EQ(stdin_too.out, "--- a/-\n+++ b/-\n" + kMessyDiff);
+}
+
 TEST_F(Verbs, FmtLeavesWhatItCannotKeepAndDoesTheRest) {
   write("tmsync/a.yaml", "a: &x 1\nb:   *x\n");
   write("tmsync/b.yaml", kMessy);
