@@ -239,5 +239,64 @@ TEST(LaunchExport, TwoExportsBetweenTheSameProjectsShareTheCopy) {
   EXPECT_EQ(world->writes(), 0u) << story(again);
 }
 
+TEST(LaunchExplain, SaysWhetherTheQuerySelectsItAndWhatBecomesOfItsResults) {
+  auto world = launch_world(1, R"({ aql: 'tag = "nightly" and ev["OS"] = "Linux"' })");
+  sync::PlanOptions cases_only;
+  cases_only.targets = {"export/payments/test-case/*"};
+  ASSERT_TRUE(world->apply(cases_only).report.complete());
+  world->clear_logs();
+  const auto in = world->explain_launch("payments", world.ids.nightly);
+  ASSERT_TRUE(in) << in.error().message;
+  EXPECT_TRUE(in->selected);
+  EXPECT_EQ(in->instance_says, true);
+  EXPECT_THAT(in->scope_tree, ElementsAre(HasSubstr("true  and"), HasSubstr("true    tag"), HasSubstr("true    ev")));
+  EXPECT_EQ(in->change.action, plan::Action::create);
+  EXPECT_EQ(in->change.uploads(), 4);
+  EXPECT_EQ(in->change.left_out.out_of_scope, 1);
+  EXPECT_TRUE(in->change.close);
+  const auto out = world->explain_launch("payments", world.ids.smoke);
+  ASSERT_TRUE(out) << out.error().message;
+  EXPECT_FALSE(out->selected);
+  EXPECT_EQ(out->instance_says, false);
+  EXPECT_EQ(world->writes(), 0u);
+  const auto unknown = world->explain_launch("payments", 99'999);
+  ASSERT_FALSE(unknown);
+  EXPECT_EQ(unknown.error().kind, core::ErrorKind::not_found);
+}
+
+TEST(LaunchExport, ResultsOfACaseThatCouldNotBeExportedFollowLater) {
+  auto world = launch_world();
+  // Case 102 is refused the first time.
+  standin::Instance& hq = world->hq();
+  world->watch([&hq](const Simulation::Seen& seen) {
+    const bool create = seen.request.method == http::Method::post && seen.request.body.find("\"Refund\"") != std::string::npos &&
+                        seen.request.target.find("/testcase?") != std::string::npos;
+    if (!create) return;
+    standin::Fault fault;
+    fault.status = 400;
+    fault.path_glob = "/testcase";
+    hq.add_fault(fault);
+  });
+  const auto first = world->apply();
+  EXPECT_FALSE(first.report.complete());
+  EXPECT_EQ(results_in(*world, "Nightly").size(), 3u);
+  EXPECT_TRUE(launch_named(*world, "Nightly").at("closed").get<bool>());
+  world->watch(nullptr);
+  const auto second = world->apply();
+  ASSERT_TRUE(second.report.complete()) << story(second);
+  EXPECT_EQ(results_in(*world, "Nightly").size(), 4u);
+  EXPECT_TRUE(launch_named(*world, "Nightly").at("closed").get<bool>());
+  EXPECT_FALSE(world->apply().planned.plan.summary().has_changes());
+}
+
+TEST(LaunchExport, WhatHasNoCopyStaysOutWithoutBeingReadAgainAndAgain) {
+  auto world = launch_world(1, "{}");
+  world->configure(sample_yaml("  launches: { aql: 'closed = true' }", R"({ aql: 'tag = "release"', create: false })"));
+  const auto first = world->apply();
+  ASSERT_TRUE(first.report.complete()) << story(first);
+  EXPECT_TRUE(recipient_launches(*world).empty());
+  EXPECT_EQ(launches_of(first).left_out.without_copy, 6);
+}
+
 }  // namespace
 }  // namespace tmsync::testing

@@ -224,6 +224,12 @@ core::Result<sync::Explanation> Simulation::explain(const std::string& export_na
   return run(process.context, process.clock, sync::explain(configuration_, export_name, test_case, process.services));
 }
 
+core::Result<sync::LaunchExplanation> Simulation::explain_launch(const std::string& export_name, model::Id launch) {
+  Process process(*this, seed_++);
+  return run(process.context, process.clock,
+             sync::explain_launch(configuration_, export_name, launch, process.services));
+}
+
 std::size_t Simulation::writes() const {
   std::size_t count = 0;
   for (const auto* instance : {emea_.get(), hq_.get()}) {

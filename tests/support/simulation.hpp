@@ -62,6 +62,7 @@ class Simulation {
   /// Two processes at once, on one schedule.
   [[nodiscard]] std::pair<Run, Run> apply_twice_at_once();
   [[nodiscard]] core::Result<sync::Explanation> explain(const std::string& export_name, model::Id test_case);
+  [[nodiscard]] core::Result<sync::LaunchExplanation> explain_launch(const std::string& export_name, model::Id launch);
 
   void arm(WireFault fault) {
     fault_ = fault;
