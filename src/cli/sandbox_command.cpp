@@ -28,6 +28,7 @@ struct SandboxOptions {
   std::vector<std::string> ports;
   std::vector<std::string> allure;
   std::vector<std::string> generate;
+  std::vector<std::string> generate_launches;
   std::vector<std::string> faults;
   std::string storage;
   std::string address = "127.0.0.1";
@@ -187,6 +188,17 @@ void fill(const Session& session, const std::vector<Planned>& list, Instances& i
     if (!count || *count < 0) throw Usage{"--generate " + item + ": not a count"};
     check(instances[index_of(list, name, "--generate")]->generate(project, *count, 1), "--generate");
   }
+  for (const std::string& item : options.generate_launches) {
+    const char* form = "NAME/PROJECT=LAUNCHESxRESULTS";
+    const auto [target, text] = split_at(item, '=', "--generate-launches", form);
+    const auto [name, project] = split_at(target, '/', "--generate-launches", form);
+    const auto [launches, results] = split_at(text, 'x', "--generate-launches", form);
+    const auto many = core::parse_int(launches);
+    const auto each = core::parse_int(results);
+    if (!many || *many < 0 || !each || *each < 0) throw Usage{"--generate-launches " + item + ": expected " + form};
+    check(instances[index_of(list, name, "--generate-launches")]->generate_launches(project, *many, *each, 1),
+          "--generate-launches");
+  }
   for (const std::string& item : options.faults) {
     std::string name;
     Fault fault = parse_fault(item, name);
@@ -312,6 +324,8 @@ void add_sandbox(CLI::App& app, Session& session) {
   verb->add_option("--load-allure", options->allure, "Add the test cases of a folder of Allure results")
       ->type_name("[NAME/PROJECT=]DIR");
   verb->add_option("--generate", options->generate, "Add generated test cases")->type_name("NAME/PROJECT=COUNT");
+  verb->add_option("--generate-launches", options->generate_launches, "Add generated launches of a project's test cases")
+      ->type_name("NAME/PROJECT=LAUNCHESxRESULTS");
   verb->add_option("--fault", options->faults, "Let requests fail, for ever")->type_name("NAME:METHOD:GLOB:KIND[:ARG]");
   verb->add_option("--storage", options->storage, "Keep the instances in SQLite files of this folder")
       ->type_name("DIR");

@@ -190,6 +190,14 @@ core::Result<void> InstanceImpl::generate(const std::string& project, std::int64
   return loaded ? commit() : loaded;
 }
 
+core::Result<void> InstanceImpl::generate_launches(const std::string& project, std::int64_t launches,
+                                                   std::int64_t results_each, std::uint64_t seed) {
+  auto loaded = guarded([&] {
+    standin::generate_launches(state_, project, launches, results_each, seed, now());
+  });
+  return loaded ? commit() : loaded;
+}
+
 std::string InstanceImpl::dump(const std::string& project) const {
   return dump_project(state_, project);
 }

@@ -40,6 +40,8 @@ class InstanceImpl final : public Instance {
   [[nodiscard]] core::Result<void> load_allure(const std::string& directory, const std::string& project) override;
   [[nodiscard]] core::Result<void> generate(const std::string& project, std::int64_t count,
                                             std::uint64_t seed) override;
+  [[nodiscard]] core::Result<void> generate_launches(const std::string& project, std::int64_t launches,
+                                                     std::int64_t results_each, std::uint64_t seed) override;
   [[nodiscard]] std::string dump(const std::string& project) const override;
   void add_fault(Fault fault) override { faults_.add(std::move(fault)); }
   void clear_faults() override { faults_.clear(); }
@@ -72,6 +74,8 @@ void seed_built_ins(State& state, std::int64_t now);
 void load_state_file(State& state, FaultBox& faults, std::string_view text, std::int64_t now);
 void load_allure_results(State& state, const std::string& directory, const std::string& project, std::int64_t now);
 void generate_cases(State& state, const std::string& project, std::int64_t count, std::uint64_t seed, std::int64_t now);
+void generate_launches(State& state, const std::string& project, std::int64_t launches, std::int64_t results_each,
+                       std::uint64_t seed, std::int64_t now);
 [[nodiscard]] json dump_launches(const State& state, Id project);
 [[nodiscard]] std::string dump_project(const State& state, const std::string& project);
 /// The project of that name, created with a workflow for both kinds of cases where it is missing.

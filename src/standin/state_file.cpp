@@ -1,4 +1,5 @@
 #include "case_loader.hpp"
+#include "launch_loader.hpp"
 #include "instance.hpp"
 #include "reference.hpp"
 #include "state_node.hpp"
@@ -113,7 +114,7 @@ class Loader {
 
   void load_project(const Node& node) {
     node.only({"id", "name", "abbr", "description", "public", "workflow", "integrations", "customFields", "sharedSteps",
-               "testCases"});
+               "testCases", "launches", "uploadPolicy"});
     const Id project = row_by_name(state_.projects, node.required_text("name"), node, "project");
     if (const Id wanted = node.integer("id", project); wanted != project) {
       node.child("id").fail("the project of this name has the id " + std::to_string(project));
@@ -132,6 +133,7 @@ class Loader {
     for (const Node& shared : node.list("sharedSteps")) cases_.load_shared_step(shared, project);
     for (const Node& test_case : node.list("testCases")) cases_.load(test_case, project);
     cases_.relate(project);
+    load_launches(state_, node, project, now_);
   }
 
   void load_project_workflows(const Node& node, Id project) {

@@ -99,6 +99,9 @@ class Instance {
   /// Adds `count` generated test cases to a project, the same for the same seed; for benchmarks and tests.
   [[nodiscard]] virtual core::Result<void> generate(const std::string& project, std::int64_t count,
                                                     std::uint64_t seed) = 0;
+  /// Adds closed launches with results of the project's test cases, in turn; the same for the same seed.
+  [[nodiscard]] virtual core::Result<void> generate_launches(const std::string& project, std::int64_t launches,
+                                                             std::int64_t results_each, std::uint64_t seed) = 0;
   /// Everything a person can see, as canonical JSON without ids and dates that a re-run may change: two recipients with
   /// the same content dump to the same text. Sorted by mark or name; includes the content of attachments as hashes.
   [[nodiscard]] virtual std::string dump(const std::string& project) const = 0;
