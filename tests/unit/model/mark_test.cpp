@@ -68,7 +68,7 @@ TEST(Mark, KeepsTheIdentityWhenTheFragmentIsDamaged) {
       {"number too large", base + "#tmsync=1;rev=0123456789abcdef;mod=99999999999999999999;att=00;map=00"},
       {"upper-case hash", base + "#tmsync=1;rev=0123456789ABCDEF;mod=1;att=00;map=00"},
       {"no hash", base + "#tmsync=1;rev=hello;mod=1;att=00;map=00"},
-      {"hash too long", base + "#tmsync=1;rev=" + std::string(65, 'a') + ";mod=1;att=00;map=00"},
+      {"hash too long", base + "#tmsync=1;rev=" + std::string(513, 'a') + ";mod=1;att=00;map=00"},
       {"cut in a key", base + "#tmsync=1;rev=0123456789abcdef;mo"},
       {"two separators", base + "#tmsync=1;rev=0123456789abcdef;;mod=1"},
       {"nothing after the version", base + "#tmsync=1;"},
