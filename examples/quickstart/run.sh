@@ -95,6 +95,9 @@ run plan --detailed-exitcode --config "$config"
 heading "Why is one case as it is?"
 run explain export/payments-to-hq/test-case/101 --config "$config"
 
+heading "And one launch? Its results went along as far as their test cases are in scope"
+run explain export/payments-to-hq/launch/1 --config "$config"
+
 heading "What the recipient itself says, asked with curl"
 url=http://127.0.0.1:$hq_port/api
 bearer=$(curl -fsS "$url/uaa/oauth/token" -d grant_type=apitoken -d scope=openid -d "token=$TMSYNC_HQ_TOKEN" |
@@ -110,4 +113,12 @@ echo "Test cases in scope on the source:                     $in_scope"
 echo "Cases of the recipient with the mark of a source case: $marks"
 echo "Different source cases among these marks:              $distinct"
 [[ $marks == "$in_scope" && $distinct == "$in_scope" ]] || fail "these numbers should be equal"
-printf '\nDone: every test case in scope arrived exactly once.\n'
+launches=$(curl -fsS -G -H "Authorization: Bearer $bearer" "$url/launch/__search" --data-urlencode "projectId=1" \
+  --data-urlencode "rql=true" --data-urlencode "size=100")
+echo "Launches of the recipient, each with the number of results by status:"
+for id in $(grep -o '"id":[0-9]*,"issues"' <<<"$launches" | grep -o '[0-9]*'); do
+  printf '  %s %s\n' "$id" "$(curl -fsS -H "Authorization: Bearer $bearer" "$url/launch/$id/statistic")"
+done
+marked=$(grep -o '"name":"emea/1/[0-9]*","type":"tmsync"' <<<"$launches" | sort | uniq -c | wc -l)
+[[ $marked == 3 ]] || fail "three launches have results of exported cases, $marked are there"
+printf '\nDone: every test case and every launch in scope arrived exactly once.\n'

@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <set>
 
+#include "allure_launch.hpp"
 #include "attachments.hpp"
 #include "instance.hpp"
 #include "loader.hpp"
@@ -25,17 +25,6 @@ std::string capitalised(std::string name) {
   return name;
 }
 
-json list_of(const json& row, const char* member) {
-  const auto found = row.find(member);
-  return found != row.end() && found->is_array() ? *found : json::array();
-}
-
-std::string read_all(const std::filesystem::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  if (!stream) refuse(400, "cannot read " + path.string());
-  return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-}
-
 /// Which test case a result belongs to: results that agree in this are retries or parameter sets of one case.
 std::string identity(const json& result) {
   for (const char* member : {"fullName", "testCaseId", "historyId", "name"}) {
@@ -47,14 +36,19 @@ std::string identity(const json& result) {
 class AllureLoader {
  public:
   AllureLoader(State& state, std::filesystem::path directory, Id project, std::int64_t now)
-      : state_(state), directory_(std::move(directory)), project_(project), now_(now), loader_(state, now) {}
+      : state_(state), directory_(std::move(directory)), project_(project), now_(now), loader_(state, now) {
+    for (const auto& [id, c] : state_.cases) {  // those of an earlier load
+      if (c.project == project && c.external && !c.full_name.empty()) cases_.emplace(c.full_name, id);
+    }
+  }
 
-  void load(const json& result) {
+  /// The test case of the result, which is made where there is none; 0 for a result that says nothing of its test.
+  Id load(const json& result) {
     const std::string key = identity(result);
-    if (key.empty()) return;
+    if (key.empty()) return 0;
     if (const auto known = cases_.find(key); known != cases_.end()) {
       add_example(state_.cases.at(known->second), result);
-      return;
+      return known->second;
     }
     Case c;
     c.project = project_;
@@ -66,17 +60,18 @@ class AllureLoader {
     c.status = first_status(state_, c.workflow);
     c.created = c.modified = id_of(result, "start", now_);
     c.created_by = c.modified_by = "system";
-    for (const json& label : list_of(result, "labels")) add_label(c, text_of(label, "name"), text_of(label, "value"));
-    for (const json& link : list_of(result, "links")) {
+    for (const json& label : allure_list(result, "labels")) add_label(c, text_of(label, "name"), text_of(label, "value"));
+    for (const json& link : allure_list(result, "links")) {
       c.links.push_back({text_of(link, "name"), text_of(link, "type"), text_of(link, "url")});
     }
     add_example(c, result);
     Case& added = state_.add_case(std::move(c));
     cases_.emplace(key, added.id);
-    const json steps = typed(list_of(result, "steps"), added.id);
-    if (steps.empty()) return;
+    const json steps = typed(allure_list(result, "steps"), added.id);
+    if (steps.empty()) return added.id;
     added.scenario = std::make_unique<Scenario>();
     append_steps(loader_.call, *added.scenario, added.id, steps);
+    return added.id;
   }
 
  private:
@@ -104,13 +99,9 @@ class AllureLoader {
 
   void add_example(Case& c, const json& result) {
     Example example{0, {}};
-    for (const json& parameter : list_of(result, "parameters")) {
+    for (const json& parameter : allure_list(result, "parameters")) {
       if (flag_of(parameter, "excluded")) continue;
-      const auto value = parameter.find("value");
-      const bool text = value != parameter.end() && value->is_string();
-      example.parameters.emplace_back(text_of(parameter, "name"), text                       ? value->get<std::string>()
-                                                                  : value != parameter.end() ? value->dump()
-                                                                                             : "");
+      example.parameters.emplace_back(text_of(parameter, "name"), parameter_text(parameter));
     }
     if (example.parameters.empty()) return;
     const bool known = std::any_of(c.examples.begin(), c.examples.end(),
@@ -125,12 +116,12 @@ class AllureLoader {
     json list = json::array();
     for (const json& step : steps) {
       json item = {{"type", "body"}, {"body", text_of(step, "name")}};
-      json children = typed(list_of(step, "steps"), test_case);
-      for (const json& file : list_of(step, "attachments")) {
-        const std::filesystem::path path = directory_ / std::filesystem::path(text_of(file, "source")).filename();
-        if (!std::filesystem::is_regular_file(path)) continue;
+      json children = typed(allure_list(step, "steps"), test_case);
+      for (const json& file : allure_list(step, "attachments")) {
+        auto bytes = allure_file(directory_, file);
+        if (!bytes) continue;
         const Id id = add_attachment(state_, {{"testCaseId", test_case}}, text_of(file, "name"), text_of(file, "type"),
-                                     read_all(path));
+                                     std::move(*bytes));
         children.push_back({{"type", "attachment"}, {"attachmentId", id}});
       }
       if (!children.empty()) item["steps"] = std::move(children);
@@ -157,12 +148,15 @@ void load_allure_results(State& state, const std::string& directory, const std::
   }
   if (files.empty()) refuse(400, directory + " holds no *-result.json");
   std::sort(files.begin(), files.end());  // the order of a folder differs between machines
-  AllureLoader loader(state, directory, ensure_project(state, project, now), now);
+  const Id id = ensure_project(state, project, now);
+  AllureLoader loader(state, directory, id, now);
+  AllureLaunch launch(state, directory, id, now);
   for (const auto& file : files) {
-    const json result = json::parse(read_all(file), nullptr, false);
+    const json result = json::parse(allure_bytes(file), nullptr, false);
     if (!result.is_object()) refuse(400, file.string() + " is not a JSON object");
-    loader.load(result);
+    if (const Id test_case = loader.load(result); test_case != 0) launch.add(result, test_case);
   }
+  launch.finish();
 }
 
 }  // namespace tmsync::standin

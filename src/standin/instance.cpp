@@ -101,6 +101,7 @@ InstanceImpl::InstanceImpl(Options options, Store store) : options_(std::move(op
   add_result_routes(router_);
   add_result_file_routes(router_);
   add_upload_routes(router_);
+  add_uploader_routes(router_);
   add_update_schema_routes(router_);
 }
 

@@ -22,12 +22,20 @@ void check_text(const json& value, const BodyField& field, const std::string& at
   }
 }
 
+/// A number in quotes counts as one: Jackson takes it, and the official uploader sends project ids so.
+void check_integer(json& value, const std::string& at) {
+  if (value.is_string()) {
+    if (const auto number = core::parse_int(value.get_ref<const std::string&>())) value = *number;
+  }
+  if (!value.is_number_integer()) bad(at, "expected an integer");
+}
+
 void check_list(json& value, const BodyField& field, const std::string& at) {
   if (!value.is_array()) bad(at, "expected a list");
   for (std::size_t i = 0; i < value.size(); ++i) {
     const std::string here = at + "/" + std::to_string(i);
     if (field.type == Type::integers) {
-      if (!value[i].is_number_integer()) bad(here, "expected an integer");
+      check_integer(value[i], here);
     } else {
       check_object(value[i], field.shape != nullptr ? *field.shape : kAnyShape, here);
     }
@@ -40,7 +48,7 @@ void check_value(json& value, const BodyField& field, const std::string& at) {
       check_text(value, field, at);
       break;
     case Type::integer:
-      if (!value.is_number_integer()) bad(at, "expected an integer");
+      check_integer(value, at);
       break;
     case Type::boolean:
       if (!value.is_boolean()) bad(at, "expected true or false");

@@ -81,7 +81,8 @@ void each_flag(Result& r, const Use& use) {
 }  // namespace
 
 std::vector<Table*> LaunchState::tables() {
-  return {&launches, &launch_tags, &sessions, &job_runs, &variables, &variable_values, &files, &update_schemas};
+  return {&launches, &launch_tags, &sessions, &jobs, &job_runs, &variables,
+          &variable_values, &files, &update_schemas, &named_environments, &categories, &errors, &quality_gates};
 }
 
 TestResult& LaunchState::add_result(TestResult result) {
@@ -116,6 +117,13 @@ const std::vector<Id>& LaunchState::results_of(Id launch) const {
 TestResult* LaunchState::find_result(Id id) {
   const auto found = results.find(id);
   return found == results.end() ? nullptr : &found->second;
+}
+
+const json* LaunchState::job_of(Id project, const std::string& uid) const {
+  for (const auto& [id, row] : jobs.rows()) {
+    if (id_of(row, "projectId") == project && text_of(row, "externalId") == uid) return &row;
+  }
+  return nullptr;
 }
 
 Id LaunchState::environment_value(const std::string& variable, const std::string& value) {

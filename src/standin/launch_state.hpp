@@ -78,11 +78,17 @@ struct LaunchState {
   Table launches{"launch"};
   Table launch_tags{"launchtag"};
   Table sessions{"testsession"};
+  Table jobs{"job"};
   Table job_runs{"jobrun"};
   Table variables{"ev"};
   Table variable_values{"evv"};
-  Table files{"resultfile"};  ///< of results ("resultId") and fixtures ("fixtureId")
+  Table files{"resultfile"};  ///< of results ("resultId"), fixtures ("fixtureId") and launches ("launchId")
   Table update_schemas{"testcaseupdateschema"};
+  // What uploaders say of a launch beside its results (rows with "launchId").
+  Table named_environments{"namedenv"};
+  Table categories{"launchcategory"};
+  Table errors{"launcherror"};
+  Table quality_gates{"launchqualitygate"};
   std::map<Id, TestResult> results;
 
   std::unordered_map<Id, std::vector<Id>> of_launch;  ///< results by launch, ascending
@@ -100,6 +106,7 @@ struct LaunchState {
   /// Creates variable and value where they are missing.
   [[nodiscard]] Id environment_value(const std::string& variable, const std::string& value);
   [[nodiscard]] Id tag_id(const std::string& name);
+  [[nodiscard]] const nlohmann::json* job_of(Id project, const std::string& uid) const;  ///< null for none
   void index();  ///< after loading
 };
 

@@ -43,6 +43,7 @@ void add_launch_routes(Router& router);
 void add_result_routes(Router& router);
 void add_result_file_routes(Router& router);
 void add_upload_routes(Router& router);
+void add_uploader_routes(Router& router);
 void add_update_schema_routes(Router& router);
 
 }  // namespace tmsync::standin

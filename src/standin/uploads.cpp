@@ -323,17 +323,42 @@ Response upload_fixture_files(Call& call) {
   return answer_empty(202);
 }
 
-/// Starts a job run, and with it a launch where none is named. Members that only tell about the CI system are taken as they are.
+const Shape kRunLaunch{{{"id", Type::integer}, {"name", Type::text}, {"autoclose", Type::boolean}, {"tags", Type::any}}};
+/// What only tells about the CI system is taken as it is.
+const Shape kStart{{{"projectId", Type::integer, true, nullptr, 0, true},
+                    {"launch", Type::object, false, &kRunLaunch},
+                    {"ci", Type::any},
+                    {"job", Type::object},
+                    {"jobRun", Type::object, true, nullptr, 0, true}}};
+
+/// The row of the job of that uid, made where there is none; its parameters are those of the last run.
+json job_row(State& state, Id project, const json& job) {
+  const std::string uid = text_of(job, "uid");
+  const json* known = state.launches.job_of(project, uid);
+  const Id id = known != nullptr ? id_of(*known) : id_of(state.launches.jobs.add({{"projectId", project}, {"externalId", uid}}));
+  json& row = state.launches.jobs.edit(id);
+  row["name"] = text_of(job, "name", uid);
+  row["url"] = text_of(job, "url");
+  row["parameters"] = job.value("parameters", json::array());
+  return row;
+}
+
+/// Starts a job run, or goes on with the one that is named, and with it a launch where none is named.
 Response start_run(Call& call) {
   need_upload_api(call);
-  const json body = read_json(call);
-  if (!body.is_object()) refuse(400, "JSON parse error at /: expected an object");
+  const json body = read_object(call, kStart);
   const Id project = id_of(body, "projectId");
   need(call, project, Right::write);
   const json launch = body.value("launch", json::object());
   const json job = body.value("job", json::object());
   const json run = body.value("jobRun", json::object());
   Id launch_id = id_of(launch);
+  const Id known_run = id_of(run);
+  if (known_run != 0) {  // started by TestOps itself
+    const json* row = call.state.launches.job_runs.find(known_run);
+    if (row == nullptr || id_of(*row, "projectId") != project) refuse(404, "Job run not found");
+    launch_id = id_of(*row, "launchId");
+  }
   if (launch_id == 0) {
     json row{{"projectId", project},      {"name", text_of(launch, "name", "Launch")},
              {"closed", false},           {"autoclose", flag_of(launch, "autoclose")},
@@ -348,16 +373,22 @@ Response start_run(Call& call) {
   } else {
     static_cast<void>(open_launch(call, launch_id));
   }
-  const json& added = call.state.launches.job_runs.add(
-      {{"projectId", project},
-       {"launchId", launch_id},
-       {"name", text_of(run, "name")},
-       {"externalId", text_of(run, "uid")},
-       {"url", text_of(run, "url")},
-       {"status", "unknown"},
-       {"stage", "in_progress"},
-       {"job", {{"id", 1}, {"name", text_of(job, "name")}, {"type", text_of(job, "uid")}, {"url", text_of(job, "url")}}}});
-  return answer({{"jobId", 1}, {"jobRunId", added.at("id")}, {"launchId", launch_id}, {"projectId", project}});
+  if (known_run != 0) {
+    json& row = call.state.launches.job_runs.edit(known_run);
+    row["stage"] = "in_progress";
+    return answer({{"jobId", row.at("job").at("id")}, {"jobRunId", known_run}, {"launchId", launch_id}, {"projectId", project}});
+  }
+  const json of_job = job_row(call.state, project, job);
+  const json& added = call.state.launches.job_runs.add({{"projectId", project},
+                                                        {"launchId", launch_id},
+                                                        {"name", text_of(run, "name")},
+                                                        {"externalId", text_of(run, "uid")},
+                                                        {"jobUid", text_of(job, "uid")},
+                                                        {"url", text_of(run, "url")},
+                                                        {"status", "unknown"},
+                                                        {"stage", "in_progress"},
+                                                        {"job", of_job}});
+  return answer({{"jobId", of_job.at("id")}, {"jobRunId", added.at("id")}, {"launchId", launch_id}, {"projectId", project}});
 }
 
 const Shape kStop{{{"jobRunUid", Type::text, true, nullptr, 0, true},
