@@ -34,6 +34,7 @@ struct SandboxOptions {
   std::string address = "127.0.0.1";
   std::string token_lifetime = "1h";
   std::string write_endpoints;
+  std::string upload_api = "26";
   bool tls = false;
   bool gzip = false;
 };
@@ -153,6 +154,8 @@ Instances open_all(const Session& session, const std::vector<Planned>& list, con
     Instance::Options settings;
     settings.name = item.name;
     settings.token_lifetime_s = seconds_of(options.token_lifetime);
+    settings.upload_api = options.upload_api != "none";
+    if (settings.upload_api) settings.upload_answer = options.upload_api;
     bool fresh = true;
     if (!options.storage.empty()) {
       const auto folder = session.working_directory / options.storage;
@@ -321,7 +324,7 @@ void add_sandbox(CLI::App& app, Session& session) {
   verb->add_option("--instance", options->instances, "An instance and its state; without any: emea and hq with a demo")
       ->type_name("NAME=STATE.json");
   verb->add_option("--port", options->ports, "The port of an instance; any free one without")->type_name("NAME=PORT");
-  verb->add_option("--load-allure", options->allure, "Add the test cases of a folder of Allure results")
+  verb->add_option("--load-allure", options->allure, "Add the test cases and a launch of a folder of Allure results")
       ->type_name("[NAME/PROJECT=]DIR");
   verb->add_option("--generate", options->generate, "Add generated test cases")->type_name("NAME/PROJECT=COUNT");
   verb->add_option("--generate-launches", options->generate_launches, "Add generated launches of a project's test cases")
@@ -334,6 +337,9 @@ void add_sandbox(CLI::App& app, Session& session) {
       ->capture_default_str();
   verb->add_option("--write-endpoints", options->write_endpoints, "Write URLs and tokens as JSON when ready")
       ->type_name("FILE");
+  verb->add_option("--upload-api", options->upload_api, "Which upload API there is: that of 25.x, of 26.x, or none")
+      ->check(CLI::IsMember({"25", "26", "none"}))
+      ->capture_default_str();
   verb->add_flag("--tls", options->tls, "Serve HTTPS with a self-signed certificate made at start");
   verb->add_flag("--gzip", options->gzip, "Compress answers for clients that accept it");
   verb->footer(

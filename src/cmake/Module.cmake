@@ -40,6 +40,9 @@ function(tmsync_test name)
   endif()
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE ${arg_LINK} GTest::gmock GTest::gtest_main tmsync_options)
+  if(TMSYNC_SANITIZE)
+    target_compile_options(${name} PRIVATE -O0) # what is tested is optimised; the tests only have to compile soon
+  endif()
   target_compile_definitions(${name} PRIVATE TMSYNC_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   gtest_discover_tests(${name} NO_PRETTY_VALUES DISCOVERY_TIMEOUT 120
     PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}")

@@ -1,7 +1,14 @@
 #!/usr/bin/env bash
-# run.sh [tmsync] [count]: compares tmsync with other implementations. Today that is the query language, on made-up
-# queries, against the official one.
+# run.sh [tmsync] [count]: compares tmsync with other implementations: the query language with the official one on made-up
+# queries, and the sandbox with the official uploader, whose launches tmsync then exports.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-tmsync=${1:-$here/../../build/release/bin/tmsync}
+root=$(cd "$here/../.." && pwd)
+tmsync=${1:-$root/build/release/bin/tmsync}
 "$here/aql/run.sh" "$tmsync" "${2:-10000}"
+
+# Results of real test runs are not part of the project; they are used where they lie beside it.
+shopt -s nullglob
+archives=("$root"/../shared/data/allure-results-*.tar.gz)
+((${#archives[@]})) || echo "uploader: no archives of real results beside the project, made-up ones only"
+"$here/uploader/run.sh" "$tmsync" "${archives[@]}"
