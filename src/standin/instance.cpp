@@ -6,6 +6,7 @@
 #include "tmsync/core/text.hpp"
 
 #include "text.hpp"
+#include "web.hpp"
 
 namespace tmsync::standin {
 namespace {
@@ -138,7 +139,7 @@ Outcome InstanceImpl::handle(const Request& request) {
   if (!fault || executes(fault->kind)) {
     const bool answers = options_.api_prefix == "both" || options_.api_prefix == prefix || below.rfind("/uaa/", 0) == 0;
     if (prefix.empty()) {
-      outcome.response = html_page();
+      outcome.response = web_page(state_, options_.name, path);
     } else if (!answers) {
       outcome.response = error_answer(404, "No endpoint " + request.method + " " + path + ".", now());
     } else {

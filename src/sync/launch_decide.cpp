@@ -64,7 +64,7 @@ Task<Result<void>> choose_upload(ExportContext& context, plan::LaunchPlan& plann
     planned.why_single = safe->has_value()
                              ? "the upload policy of the recipient project lets results rewrite test cases ("
                              : "the upload policy of the recipient project cannot be read (";
-    planned.why_single += core::join(planned.unprotected, ", ") + ')';
+    planned.why_single += core::join(planned.unprotected, ", ") + "); protect these fields there to upload in bulk";
   }
   planned.bulk = planned.why_single.empty();
   launches.bulk = planned.bulk;

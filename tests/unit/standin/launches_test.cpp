@@ -31,8 +31,9 @@ constexpr const char* kState = R"json({
 
 class LaunchSide : public ::testing::Test {
  protected:
-  static std::unique_ptr<Instance> make(const Instance::Options& options = {}) {
-    auto opened = Instance::open(options);
+  static std::unique_ptr<Instance> make(Instance::Options options = {}) {
+    options.clock_ms = [] { return 1'700'000'000'000; };
+    auto opened = Instance::open(std::move(options));
     if (!opened) throw std::runtime_error(opened.error().message);
     return std::move(*opened);
   }

@@ -145,6 +145,54 @@ TEST(Allure, ResultsBecomeCases) {
   EXPECT_FALSE(empty()->load_allure(folder / "absent", "Allure"));
 }
 
+TEST(Allure, TheFolderBecomesALaunch) {
+  const TemporaryFolder folder;
+  folder.write("1-result.json", R"({"uuid": "u1", "historyId": "h1", "name": "adds", "fullName": "calc adds",
+    "status": "failed", "start": 100, "stop": 140, "statusDetails": {"message": "no", "trace": "line 1", "flaky": true},
+    "labels": [{"name": "tag", "value": "fast"}, {"name": "host", "value": "x"}],
+    "parameters": [{"name": "a", "value": 1}],
+    "steps": [{"name": "add", "status": "failed", "attachments": [{"name": "log", "source": "log.txt", "type": "text/plain"}]}]})");
+  folder.write("2-result.json", R"({"uuid": "u2", "historyId": "h1", "name": "adds", "fullName": "calc adds",
+    "status": "passed", "start": 200, "stop": 210, "parameters": [{"name": "a", "value": 1}]})");
+  folder.write("3-result.json", R"({"uuid": "u3", "name": "waits", "fullName": "calc waits", "stage": "pending"})");
+  folder.write("4-container.json", R"({"uuid": "c", "children": ["u2"], "befores": [{"name": "switch on", "status": "passed"}],
+    "afters": [{"name": "switch off", "status": "broken"}]})");
+  folder.write("environment.properties", "# a comment\nOS = Linux\n");
+  folder.write("log.txt", "text");
+  const auto instance = empty();
+  ASSERT_TRUE(instance->load_allure(folder.path(), "Allure"));
+  ASSERT_TRUE(instance->load_allure(folder.path(), "Allure"));
+  const json dump = json::parse(instance->dump("Allure"));
+  EXPECT_EQ(dump["testCases"].size(), 2U) << "the second load finds the cases of the first";
+  ASSERT_EQ(dump["launches"].size(), 2U) << "and makes a launch of its own";
+  const json& launch = dump["launches"][0];
+  EXPECT_EQ(launch["closed"], true);
+  EXPECT_EQ(launch["name"], std::filesystem::path(folder.path()).filename().string());
+  ASSERT_EQ(launch["results"].size(), 3U) << launch.dump(1);
+  const auto with = [&](const char* name, const char* status) {
+    for (const json& row : launch["results"]) {
+      if (row["name"] == name && row["status"] == status) return row;
+    }
+    ADD_FAILURE() << "no result " << name << ' ' << status << " in " << launch.dump(1);
+    return json::object();
+  };
+  const json first = with("adds", "failed");
+  const json second = with("adds", "passed");
+  EXPECT_EQ(first["hidden"], true) << "the test ran again after it";
+  EXPECT_EQ(second["hidden"], false);
+  EXPECT_EQ(first["case"], second["case"]);
+  EXPECT_NE(first["case"], with("waits", "unknown")["case"]);
+  EXPECT_EQ(first["message"], "no");
+  EXPECT_EQ(first["trace"], "line 1");
+  EXPECT_EQ(first["flaky"], true);
+  EXPECT_EQ(first["start"], 100);
+  EXPECT_EQ(first["stop"], 140);
+  EXPECT_NE(first.dump().find("log"), std::string::npos);
+  EXPECT_NE(second.dump().find("switch on"), std::string::npos);
+  EXPECT_NE(second.dump().find("switch off"), std::string::npos);
+  EXPECT_NE(first.dump().find("Linux"), std::string::npos);
+}
+
 TEST(Generate, SameSeedSameCases) {
   const auto one = empty();
   const auto two = empty();
