@@ -1,15 +1,16 @@
-#include <fmt/format.h>
-
-#include <CLI/CLI.hpp>
 #include <istream>
 #include <memory>
 #include <ostream>
 
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "tmsync/report/apply_report.hpp"
+#include "tmsync/report/plan_report.hpp"
+
 #include "engine_runtime.hpp"
 #include "plan_options.hpp"
 #include "session.hpp"
-#include "tmsync/report/apply_report.hpp"
-#include "tmsync/report/plan_report.hpp"
 
 namespace tmsync::cli {
 namespace {
@@ -22,7 +23,8 @@ struct ApplyFlags {
 
 enum class Answer { yes, no, cannot_ask };
 
-/// Asks. The product of `--format json` is one document at the end, so the person is shown the plan on standard error then.
+/// Asks. The product of `--format json` is one document at the end, so the person is shown the plan on standard error
+/// then.
 Answer confirm(const ApplyFlags& flags, const plan::Plan& plan, Session& session) {
   if (flags.yes) return Answer::yes;
   if (!session.in_is_terminal) return Answer::cannot_ask;
@@ -70,7 +72,8 @@ class ApplyRun {
       const auto failures = code_of_failures(plan);
       print_result(failures == ExitCode::done ? "nothing_to_do" : "incomplete", plan);
       if (failures == ExitCode::done) return ExitCode::done;
-      return failures == ExitCode::invalid_configuration || failures == ExitCode::error ? ExitCode::incomplete : failures;
+      return failures == ExitCode::invalid_configuration || failures == ExitCode::error ? ExitCode::incomplete
+                                                                                        : failures;
     }
     if (plan.guarded()) {
       session_.err << "tmsync: stopped by a guard before the first write\n";
@@ -116,7 +119,8 @@ class ApplyRun {
  private:
   sync::Planned make_plan(const model::Configuration& configuration, const sync::PlanOptions& options) {
     sync::Planned planned;
-    runtime_.run([&]() -> core::Task<void> { planned = co_await sync::make_plan(configuration, options, runtime_.services()); });
+    runtime_.run(
+        [&]() -> core::Task<void> { planned = co_await sync::make_plan(configuration, options, runtime_.services()); });
     return planned;
   }
 
@@ -151,8 +155,10 @@ class ApplyRun {
 void add_apply(CLI::App& app, Session& session) {
   auto* verb = app.add_subcommand("apply", "Plans, shows the plan, asks, and carries it out");
   verb->footer(
-      "Example:\n  tmsync apply --yes --verify\n\nExit codes: 0 done, 3 some operations failed or were skipped, 4 stopped by a\nguard, 5 an "
-      "object changed meanwhile, 8 token or right refused, 9 an instance is\nunavailable, 11 --verify found something left. Whatever it "
+      "Example:\n  tmsync apply --yes --verify\n\nExit codes: 0 done, 3 some operations failed or were skipped, 4 "
+      "stopped by a\nguard, 5 an "
+      "object changed meanwhile, 8 token or right refused, 9 an instance is\nunavailable, 11 --verify found something "
+      "left. Whatever it "
       "is, running it again\ncompletes the work.");
   auto flags = std::make_shared<ApplyFlags>();
   add_plan_flags(*verb, flags->plan);

@@ -1,21 +1,22 @@
 #include "engine_runtime.hpp"
 
+#include <csignal>
+#include <exception>
+#include <ostream>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
 #include <fmt/format.h>
 #include <spdlog/sinks/ostream_sink.h>
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
-#include <csignal>
-#include <exception>
-#include <ostream>
-
-#include "progress.hpp"
 #include "tmsync/core/text.hpp"
 #include "tmsync/http/client.hpp"
 #include "tmsync/http/socket_transport.hpp"
+
+#include "progress.hpp"
 #include "token.hpp"
 #include "version.hpp"
 
@@ -32,7 +33,8 @@ struct EngineRuntime::State {
     auto sink = std::make_shared<spdlog::sinks::ostream_sink_st>(session.err);
     log = std::make_shared<spdlog::logger>("tmsync", sink);
     log->set_pattern("%l: %v");
-    log->set_level(session.global.verbose >= 2 ? spdlog::level::debug : spdlog::level::from_str(session.global.log_level));
+    log->set_level(session.global.verbose >= 2 ? spdlog::level::debug
+                                               : spdlog::level::from_str(session.global.log_level));
   }
 
   std::string proxy_variable(const std::string& upper) const {
@@ -56,17 +58,20 @@ struct EngineRuntime::State {
     auto transport = http::make_socket_transport(socket);
     if (!transport) {
       // Nothing was sent yet: an unreadable caFile is a mistake of the configuration as much as a bad proxy is.
-      return core::fail(core::ErrorKind::invalid_input, fmt::format("instance \"{}\": {}", instance.name, transport.error().message));
+      return core::fail(core::ErrorKind::invalid_input,
+                        fmt::format("instance \"{}\": {}", instance.name, transport.error().message));
     }
     http::ClientLimits limits;
     limits.concurrency = instance.limits.concurrency;
     limits.requests_per_second = instance.limits.requests_per_second;
     limits.retries = instance.limits.retries;
-    auto client = std::make_shared<http::Client>(std::shared_ptr<http::Transport>(std::move(*transport)), limits, clock, random);
+    auto client =
+        std::make_shared<http::Client>(std::shared_ptr<http::Transport>(std::move(*transport)), limits, clock, random);
     client->set_observer([this, name = instance.name](http::Method method, const std::string& target, int status,
                                                       std::int64_t ms, std::size_t bytes) {
       if (!log->should_log(spdlog::level::debug)) return;
-      log->debug("{}: {} {} -> {} in {} ms, {} bytes", name, http::to_string(method), core::escape_terminal(target), status, ms, bytes);
+      log->debug("{}: {} {} -> {} in {} ms, {} bytes", name, http::to_string(method), core::escape_terminal(target),
+                 status, ms, bytes);
     });
     clients.push_back(client);
     names.push_back(instance.name);
@@ -115,14 +120,20 @@ EngineRuntime::EngineRuntime(Session& session) : state_(std::make_unique<State>(
 EngineRuntime::~EngineRuntime() {
   for (std::size_t i = 0; i < state_->clients.size(); ++i) {
     const auto& counters = state_->clients[i]->counters();
-    state_->log->info("{}: {} requests, {} retries, {} throttled, {} bytes", state_->names[i], counters.requests, counters.retries,
-                      counters.throttled, counters.bytes_in);
+    state_->log->info("{}: {} requests, {} retries, {} throttled, {} bytes", state_->names[i], counters.requests,
+                      counters.retries, counters.throttled, counters.bytes_in);
   }
 }
 
-sync::Services& EngineRuntime::services() { return state_->services; }
-void EngineRuntime::set_writing(bool writing) { state_->writing = writing; }
-int EngineRuntime::signal() const { return state_->caught; }
+sync::Services& EngineRuntime::services() {
+  return state_->services;
+}
+void EngineRuntime::set_writing(bool writing) {
+  state_->writing = writing;
+}
+int EngineRuntime::signal() const {
+  return state_->caught;
+}
 
 void EngineRuntime::run(std::function<core::Task<void>()> task) {
   std::exception_ptr failure;

@@ -3,9 +3,10 @@
 #include <functional>
 #include <memory>
 
-#include "session.hpp"
 #include "tmsync/core/async.hpp"
 #include "tmsync/sync/services.hpp"
+
+#include "session.hpp"
 
 namespace tmsync::cli {
 
@@ -19,8 +20,8 @@ class EngineRuntime {
 
   [[nodiscard]] sync::Services& services();
 
-  /// Runs the task to its end on this thread. The first SIGINT or SIGTERM drains while `writing` is set, else cancels what is in
-  /// flight; the second ends the process at once.
+  /// Runs the task to its end on this thread. The first SIGINT or SIGTERM drains while `writing` is set, else cancels
+  /// what is in flight; the second ends the process at once.
   void run(std::function<core::Task<void>()> task);
 
   /// From now on a signal drains instead of cancelling.

@@ -1,15 +1,16 @@
-#include <fmt/format.h>
+#include <memory>
+#include <ostream>
 
 #include <CLI/CLI.hpp>
-#include <memory>
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <ostream>
+
+#include "tmsync/core/text.hpp"
+#include "tmsync/plan/plan.hpp"
 
 #include "engine_runtime.hpp"
 #include "plan_options.hpp"
 #include "session.hpp"
-#include "tmsync/core/text.hpp"
-#include "tmsync/plan/plan.hpp"
 
 namespace tmsync::cli {
 namespace {
@@ -30,7 +31,9 @@ std::optional<Address> parse_address(const std::string& text) {
   return Address{parts[1], parts[2] == "launch", *id};
 }
 
-std::string safe(std::string_view text) { return core::escape_terminal(text); }
+std::string safe(std::string_view text) {
+  return core::escape_terminal(text);
+}
 
 /// One member a line.
 void print_desired(const std::string& desired, std::ostream& out) {
@@ -96,7 +99,8 @@ void print(const sync::Explanation& it, std::ostream& out) {
     out << '\n';
   }
   const auto& change = it.change;
-  out << fmt::format("\nplan: {} {} ({})\n", plan::symbol(change.action), plan::to_string(change.action), plan::to_string(change.reason));
+  out << fmt::format("\nplan: {} {} ({})\n", plan::symbol(change.action), plan::to_string(change.action),
+                     plan::to_string(change.reason));
   if (change.recipient_id) out << fmt::format("  the copy is case #{} of the recipient\n", *change.recipient_id);
   for (const auto& field : change.fields) {
     out << fmt::format("  {}: {} -> {}\n", safe(field.field), safe(field.before), safe(field.after));
@@ -122,8 +126,10 @@ ExitCode finish(const core::Result<T>& result, Session& session) {
 ExitCode run_explain(const std::string& text, Session& session) {
   const auto address = parse_address(text);
   if (!address) {
-    session.err << fmt::format("tmsync: \"{}\" is no address of a test case or launch; write export/NAME/test-case/ID or "
-        "export/NAME/launch/ID\n", safe(text));
+    session.err << fmt::format(
+        "tmsync: \"{}\" is no address of a test case or launch; write export/NAME/test-case/ID or "
+        "export/NAME/launch/ID\n",
+        safe(text));
     return ExitCode::usage;
   }
   const auto configuration = load_configuration(session);
@@ -132,7 +138,8 @@ ExitCode run_explain(const std::string& text, Session& session) {
     std::vector<std::string> names;
     for (const auto& declared : configuration->exports) names.push_back(declared.name);
     const auto hint = core::did_you_mean(address->export_name, names);
-    session.err << fmt::format("tmsync: there is no export \"{}\"{}\n", safe(address->export_name), hint.empty() ? "" : "; " + hint);
+    session.err << fmt::format("tmsync: there is no export \"{}\"{}\n", safe(address->export_name),
+                               hint.empty() ? "" : "; " + hint);
     return ExitCode::usage;
   }
   EngineRuntime runtime(session);
@@ -140,8 +147,7 @@ ExitCode run_explain(const std::string& text, Session& session) {
   core::Result<sync::LaunchExplanation> of_launch;
   runtime.run([&]() -> core::Task<void> {
     if (address->launch) {
-      of_launch =
-          co_await sync::explain_launch(*configuration, address->export_name, address->id, runtime.services());
+      of_launch = co_await sync::explain_launch(*configuration, address->export_name, address->id, runtime.services());
     } else {
       of_case = co_await sync::explain(*configuration, address->export_name, address->id, runtime.services());
     }
@@ -153,11 +159,15 @@ ExitCode run_explain(const std::string& text, Session& session) {
 }  // namespace
 
 void add_explain(CLI::App& app, Session& session) {
-  auto* verb = app.add_subcommand("explain", "Why a test case or launch is in scope or not, and what plan would do with it");
-  verb->footer("Example:\n  tmsync explain export/payments-to-hq/test-case/4711\n  tmsync explain export/payments-to-hq/launch/88");
+  auto* verb =
+      app.add_subcommand("explain", "Why a test case or launch is in scope or not, and what plan would do with it");
+  verb->footer(
+      "Example:\n  tmsync explain export/payments-to-hq/test-case/4711\n  tmsync explain "
+      "export/payments-to-hq/launch/88");
   auto address = std::make_shared<std::string>();
   verb->add_option("ADDRESS", *address, "export/NAME/test-case/ID or export/NAME/launch/ID")->required();
-  verb->callback([address, &session] { session.action = [address, &session] { return run_explain(*address, session); }; });
+  verb->callback(
+      [address, &session] { session.action = [address, &session] { return run_explain(*address, session); }; });
 }
 
 }  // namespace tmsync::cli

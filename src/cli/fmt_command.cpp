@@ -87,11 +87,11 @@ void tell(Session& session, const FmtOptions& options, const std::string& name, 
     return;
   }
   for (const auto& line : core::split(text.substr(0, text.size() - 1), '\n')) {
-    const char* color = !session.out_is_colored      ? nullptr
-                        : line.starts_with('-')      ? "\x1b[31m"
-                        : line.starts_with('+')      ? "\x1b[32m"
-                        : line.starts_with("@@")     ? "\x1b[36m"
-                                                     : nullptr;
+    const char* color = !session.out_is_colored  ? nullptr
+                        : line.starts_with('-')  ? "\x1b[31m"
+                        : line.starts_with('+')  ? "\x1b[32m"
+                        : line.starts_with("@@") ? "\x1b[36m"
+                                                 : nullptr;
     session.out << (color == nullptr ? "" : color) << core::escape_terminal(line) << (color == nullptr ? "" : "\x1b[0m")
                 << '\n';
   }

@@ -26,8 +26,10 @@ std::string row(const std::string& name, const std::string& description) {
   std::string out = "  " + name;
   const auto lines = wrap(description, kColumns - kNames);
   if (description.empty()) return out + '\n';
-  if (out.size() + 2 > kNames) out += '\n' + std::string(kNames, ' ');
-  else out.resize(kNames, ' ');
+  if (out.size() + 2 > kNames)
+    out += '\n' + std::string(kNames, ' ');
+  else
+    out.resize(kNames, ' ');
   for (std::size_t i = 0; i < lines.size(); ++i) {
     if (i > 0) out += std::string(kNames, ' ');
     out += lines[i] + '\n';
@@ -69,7 +71,8 @@ class HelpFormatter final : public CLI::Formatter {
   }
 
   std::string make_footer(const CLI::App* app) const override {
-    const auto has_flags = !app->get_options([](const CLI::Option* option) { return !option->get_envname().empty(); }).empty();
+    const auto has_flags =
+        !app->get_options([](const CLI::Option* option) { return !option->get_envname().empty(); }).empty();
     std::string out = app->get_footer() + '\n';
     if (has_flags) out += "\nEach long flag has an environment variable: --log-level is TMSYNC_LOG_LEVEL.\n";
     if (app->get_parent() != nullptr) out += "\nFlags of all commands (--config, --color, -v, -q): tmsync --help\n";

@@ -1,5 +1,6 @@
-#include <CLI/CLI.hpp>
 #include <memory>
+
+#include <CLI/CLI.hpp>
 
 #include "engine_runtime.hpp"
 #include "plan_options.hpp"
@@ -18,7 +19,8 @@ ExitCode run_plan(const PlanFlags& flags, Session& session) {
 
   EngineRuntime runtime(session);
   sync::Planned planned;
-  runtime.run([&]() -> core::Task<void> { planned = co_await sync::make_plan(*configuration, *options, runtime.services()); });
+  runtime.run(
+      [&]() -> core::Task<void> { planned = co_await sync::make_plan(*configuration, *options, runtime.services()); });
   if (runtime.signal() != 0) return static_cast<ExitCode>(128 + runtime.signal());
 
   print_plan(planned.plan, flags, session);
@@ -32,7 +34,8 @@ ExitCode run_plan(const PlanFlags& flags, Session& session) {
 void add_plan(CLI::App& app, Session& session) {
   auto* verb = app.add_subcommand("plan", "Shows what apply would do; changes nothing");
   verb->footer(
-      "Example:\n  tmsync plan --target export/payments-to-hq --detailed-exitcode\n\nExit codes: 0 planned, 2 changes present (with "
+      "Example:\n  tmsync plan --target export/payments-to-hq --detailed-exitcode\n\nExit codes: 0 planned, 2 changes "
+      "present (with "
       "--detailed-exitcode),\n7 configuration invalid, 8 token or right refused, 9 an instance is unavailable.");
   auto flags = std::make_shared<PlanFlags>();
   add_plan_flags(*verb, *flags);

@@ -1,16 +1,17 @@
 #include "plan_options.hpp"
 
-#include <fmt/format.h>
-
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
 #include <ostream>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include "tmsync/config/load.hpp"
 #include "tmsync/core/text.hpp"
 #include "tmsync/report/diagnostics.hpp"
 #include "tmsync/report/plan_report.hpp"
+
 #include "version.hpp"
 
 namespace tmsync::cli {
@@ -30,16 +31,18 @@ bool could_match(const std::string& glob, const model::Configuration& configurat
   });
 }
 
-bool check_addresses(const std::vector<std::string>& globs, const std::string& flag, const model::Configuration& configuration,
-                     Session& session) {
+bool check_addresses(const std::vector<std::string>& globs, const std::string& flag,
+                     const model::Configuration& configuration, Session& session) {
   for (const auto& glob : globs) {
     if (could_match(glob, configuration)) continue;
     std::vector<std::string> addresses;
     for (const auto& declared : configuration.exports) addresses.push_back(plan::export_address(declared.name));
-    session.err << fmt::format("tmsync: {} \"{}\" names nothing in the configuration", flag, core::escape_terminal(glob));
+    session.err << fmt::format("tmsync: {} \"{}\" names nothing in the configuration", flag,
+                               core::escape_terminal(glob));
     const auto hint = core::did_you_mean(glob, addresses);
-    session.err << (hint.empty() ? "; addresses look like export/NAME, export/NAME/test-case/ID or export/NAME/launch/ID"
-                                 : "; " + hint)
+    session.err << (hint.empty()
+                        ? "; addresses look like export/NAME, export/NAME/test-case/ID or export/NAME/launch/ID"
+                        : "; " + hint)
                 << '\n';
     return false;
   }
@@ -52,15 +55,16 @@ bool check_acks(const std::vector<std::string>& acks, const model::Configuration
     const std::string guard = ack.substr(0, at);
     const bool known = std::find(kGuards.begin(), kGuards.end(), guard) != kGuards.end();
     if (at == std::string::npos || !known) {
-      session.err << fmt::format("tmsync: --ack \"{}\": write GUARD@ADDRESS, with one of {}\n", core::escape_terminal(ack),
-                                 fmt::join(kGuards, ", "));
+      session.err << fmt::format("tmsync: --ack \"{}\": write GUARD@ADDRESS, with one of {}\n",
+                                 core::escape_terminal(ack), fmt::join(kGuards, ", "));
       return false;
     }
-    const bool exists = std::any_of(configuration.exports.begin(), configuration.exports.end(), [&](const auto& declared) {
-      const std::string address = plan::export_address(declared.name);
-      if (guard == "lostMark") return ack.substr(at + 1).starts_with(address + "/test-case/");
-      return address == ack.substr(at + 1);
-    });
+    const bool exists =
+        std::any_of(configuration.exports.begin(), configuration.exports.end(), [&](const auto& declared) {
+          const std::string address = plan::export_address(declared.name);
+          if (guard == "lostMark") return ack.substr(at + 1).starts_with(address + "/test-case/");
+          return address == ack.substr(at + 1);
+        });
     if (!exists) {
       session.err << fmt::format("tmsync: --ack \"{}\": there is no {}\n", core::escape_terminal(ack),
                                  core::escape_terminal(ack.substr(at + 1)));
@@ -73,13 +77,21 @@ bool check_acks(const std::vector<std::string>& acks, const model::Configuration
 }  // namespace
 
 void add_plan_flags(CLI::App& verb, PlanFlags& flags) {
-  verb.add_option("--target", flags.targets, "Only this address (globs work; may be repeated)")->take_all()->allow_extra_args(false);
-  verb.add_option("--exclude", flags.excludes, "Not this address (globs work; may be repeated)")->take_all()->allow_extra_args(false);
+  verb.add_option("--target", flags.targets, "Only this address (globs work; may be repeated)")
+      ->take_all()
+      ->allow_extra_args(false);
+  verb.add_option("--exclude", flags.excludes, "Not this address (globs work; may be repeated)")
+      ->take_all()
+      ->allow_extra_args(false);
   verb.add_option("--refresh", flags.refresh, "quick: trust marks and dates; full: compare the content of everything")
       ->check(CLI::IsMember({"quick", "full"}))
       ->capture_default_str();
-  verb.add_option("--ack", flags.acks, "Lift one guard once: GUARD@ADDRESS (may be repeated)")->take_all()->allow_extra_args(false);
-  verb.add_option("--format", flags.format, "text or json")->check(CLI::IsMember({"text", "json"}))->capture_default_str();
+  verb.add_option("--ack", flags.acks, "Lift one guard once: GUARD@ADDRESS (may be repeated)")
+      ->take_all()
+      ->allow_extra_args(false);
+  verb.add_option("--format", flags.format, "text or json")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
 }
 
 std::optional<model::Configuration> load_configuration(Session& session, core::Diagnostics* notices) {
@@ -125,17 +137,25 @@ ExitCode code_of_failures(const plan::Plan& plan) {
     if (planned.state != plan::ExportState::failed) continue;
     switch (planned.error.kind) {
       case core::ErrorKind::unauthorized:
-      case core::ErrorKind::forbidden: unauthorized = true; break;
+      case core::ErrorKind::forbidden:
+        unauthorized = true;
+        break;
       case core::ErrorKind::unavailable:
       case core::ErrorKind::unknown_outcome:
-      case core::ErrorKind::tls: unavailable = true; break;
+      case core::ErrorKind::tls:
+        unavailable = true;
+        break;
       case core::ErrorKind::invalid_input:
-      case core::ErrorKind::not_found: invalid = true; break;
+      case core::ErrorKind::not_found:
+        invalid = true;
+        break;
       case core::ErrorKind::conflict:
       case core::ErrorKind::protocol:
       case core::ErrorKind::too_large:
       case core::ErrorKind::io:
-      case core::ErrorKind::cancelled: other = true; break;
+      case core::ErrorKind::cancelled:
+        other = true;
+        break;
     }
   }
   if (unauthorized) return ExitCode::unauthorized;

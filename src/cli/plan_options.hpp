@@ -4,10 +4,11 @@
 #include <string>
 #include <vector>
 
-#include "session.hpp"
 #include "tmsync/core/diagnostic.hpp"
 #include "tmsync/model/configuration.hpp"
 #include "tmsync/sync/engine.hpp"
+
+#include "session.hpp"
 
 namespace tmsync::cli {
 
@@ -25,10 +26,13 @@ void add_plan_flags(CLI::App& verb, PlanFlags& flags);
 
 /// Finds, loads and checks the configuration; prints what is wrong with it. Absent = exit with invalid_configuration.
 /// Warnings go to `notices` where that is given (a plan carries them), else they are printed, too.
-[[nodiscard]] std::optional<model::Configuration> load_configuration(Session& session, core::Diagnostics* notices = nullptr);
+[[nodiscard]] std::optional<model::Configuration> load_configuration(Session& session,
+                                                                     core::Diagnostics* notices = nullptr);
 
-/// Flags to options; mistakes in addresses (nothing they could name, an unknown guard) are printed. Absent = usage error.
-[[nodiscard]] std::optional<sync::PlanOptions> plan_options(const PlanFlags& flags, const model::Configuration& configuration,
+/// Flags to options; mistakes in addresses (nothing they could name, an unknown guard) are printed. Absent = usage
+/// error.
+[[nodiscard]] std::optional<sync::PlanOptions> plan_options(const PlanFlags& flags,
+                                                            const model::Configuration& configuration,
                                                             Session& session);
 
 /// The exit code that the exports which could not be planned call for; done where all were.

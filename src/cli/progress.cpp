@@ -1,9 +1,9 @@
 #include "progress.hpp"
 
-#include <fmt/format.h>
-
 #include <chrono>
 #include <ostream>
+
+#include <fmt/format.h>
 
 #include "tmsync/core/text.hpp"
 
@@ -96,7 +96,8 @@ class TerminalProgress final : public sync::Progress {
 
 std::unique_ptr<sync::Progress> make_progress(Session& session) {
   if (session.global.quiet) return std::make_unique<QuietProgress>(session.err);
-  const bool dumb = session.environment("TERM").value_or("") == "dumb" || !session.environment("CI").value_or("").empty();
+  const bool dumb =
+      session.environment("TERM").value_or("") == "dumb" || !session.environment("CI").value_or("").empty();
   if (session.err_is_terminal && !dumb) return std::make_unique<TerminalProgress>(session.err, session.width);
   return std::make_unique<PlainProgress>(session.err);
 }

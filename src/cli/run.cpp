@@ -1,11 +1,13 @@
 #include "run.hpp"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <ostream>
 
-#include "help.hpp"
+#include <CLI/CLI.hpp>
+
 #include "tmsync/core/text.hpp"
+
+#include "help.hpp"
 
 namespace tmsync::cli {
 namespace {
@@ -27,7 +29,8 @@ void name_variables(CLI::App& app) {
 }
 
 void add_globals(CLI::App& app, GlobalOptions& global) {
-  app.add_option("--config", global.config, "Folder or file with the configuration (default: look upwards)")->group("Global");
+  app.add_option("--config", global.config, "Folder or file with the configuration (default: look upwards)")
+      ->group("Global");
   app.add_option("--color", global.color, "auto, always or never")
       ->check(CLI::IsMember({"auto", "always", "never"}))
       ->capture_default_str()
@@ -76,13 +79,15 @@ std::string describe(const CLI::App& app, const CLI::ParseError& error) {
     if (verb == nullptr) return unknown_verb(app, word);
     return "unexpected argument \"" + core::escape_terminal(word) + '"';
   }
-  if (verb == nullptr && error.get_exit_code() == static_cast<int>(CLI::ExitCodes::RequiredError)) return "a command is missing";
+  if (verb == nullptr && error.get_exit_code() == static_cast<int>(CLI::ExitCodes::RequiredError))
+    return "a command is missing";
   return core::escape_terminal(error.what());
 }
 
 ExitCode usage_error(const CLI::App& app, const std::string& message, Session& session) {
   const auto chosen = app.get_subcommands();
-  session.err << "tmsync: " << message << "\nTry: tmsync " << (chosen.empty() ? "" : chosen.front()->get_name() + ' ') << "--help\n";
+  session.err << "tmsync: " << message << "\nTry: tmsync " << (chosen.empty() ? "" : chosen.front()->get_name() + ' ')
+              << "--help\n";
   return ExitCode::usage;
 }
 
@@ -103,7 +108,9 @@ ExitCode run(const std::vector<std::string>& arguments, Session& session) {
   app.require_subcommand(1);
   app.formatter(make_help_formatter());
   app.get_help_ptr()->description("Print this help");
-  app.footer("Example:\n  tmsync init && tmsync validate && tmsync plan && tmsync apply\n\nTry it without a server: tmsync sandbox");
+  app.footer(
+      "Example:\n  tmsync init && tmsync validate && tmsync plan && tmsync apply\n\nTry it without a server: tmsync "
+      "sandbox");
   add_globals(app, session.global);
   for (auto* add : {add_init, add_validate, add_fmt, add_plan, add_apply, add_explain, add_aql, add_sandbox, add_schema,
                     add_version}) {

@@ -327,7 +327,8 @@ void add_sandbox(CLI::App& app, Session& session) {
   verb->add_option("--load-allure", options->allure, "Add the test cases and a launch of a folder of Allure results")
       ->type_name("[NAME/PROJECT=]DIR");
   verb->add_option("--generate", options->generate, "Add generated test cases")->type_name("NAME/PROJECT=COUNT");
-  verb->add_option("--generate-launches", options->generate_launches, "Add generated launches of a project's test cases")
+  verb->add_option("--generate-launches", options->generate_launches,
+                   "Add generated launches of a project's test cases")
       ->type_name("NAME/PROJECT=LAUNCHESxRESULTS");
   verb->add_option("--fault", options->faults, "Let requests fail, for ever")->type_name("NAME:METHOD:GLOB:KIND[:ARG]");
   verb->add_option("--storage", options->storage, "Keep the instances in SQLite files of this folder")
@@ -344,7 +345,8 @@ void add_sandbox(CLI::App& app, Session& session) {
   verb->add_flag("--gzip", options->gzip, "Compress answers for clients that accept it");
   verb->footer(
       "Example:\n  tmsync sandbox --instance emea=emea.json --instance hq=hq.json --tls\n\n"
-      "Prints a line per instance: its name, its URL, and user:token for each API\ntoken. Runs until SIGINT or SIGTERM.\n\n"
+      "Prints a line per instance: its name, its URL, and user:token for each API\ntoken. Runs until SIGINT or "
+      "SIGTERM.\n\n"
       "Exit codes: 0 stopped, 1 cannot listen, 64 usage or a state file with a mistake.");
   verb->callback([&session, options] { session.action = [&session, options] { return run(session, *options); }; });
 }

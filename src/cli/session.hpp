@@ -23,8 +23,8 @@ struct GlobalOptions {
   std::string log_level = "warn";
 };
 
-/// What a verb may touch of the process: streams, environment, working directory. stdout is the product, stderr is for logs,
-/// diagnostics and progress. Tests make their own.
+/// What a verb may touch of the process: streams, environment, working directory. stdout is the product, stderr is for
+/// logs, diagnostics and progress. Tests make their own.
 struct Session {
   std::istream& in;
   std::ostream& out;

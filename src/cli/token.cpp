@@ -1,18 +1,18 @@
 #include "token.hpp"
 
-#include <fcntl.h>
-#include <fmt/format.h>
-#include <poll.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <array>
 #include <csignal>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "tmsync/core/text.hpp"
 
@@ -36,9 +36,10 @@ Result<Secret> checked(std::string text, const model::Instance& instance, const 
   }
   for (const char c : value) {
     if (static_cast<unsigned char>(c) <= 0x20 || static_cast<unsigned char>(c) >= 0x7f) {
-      return core::fail(ErrorKind::unauthorized,
-                        fmt::format("instance \"{}\": the token from {} holds white space or characters that no token has",
-                                    instance.name, model::describe(instance.token)));
+      return core::fail(
+          ErrorKind::unauthorized,
+          fmt::format("instance \"{}\": the token from {} holds white space or characters that no token has",
+                      instance.name, model::describe(instance.token)));
     }
   }
   return token;
@@ -47,12 +48,13 @@ Result<Secret> checked(std::string text, const model::Instance& instance, const 
 Result<Secret> from_file(const model::Instance& instance, const std::string& path) {
   std::error_code unknown;
   if (std::filesystem::is_directory(path, unknown)) {
-    return core::fail(ErrorKind::unauthorized, fmt::format("instance \"{}\": the token file {} is a folder", instance.name, path));
+    return core::fail(ErrorKind::unauthorized,
+                      fmt::format("instance \"{}\": the token file {} is a folder", instance.name, path));
   }
   std::ifstream file(path, std::ios::binary);
   if (!file) {
-    return core::fail(ErrorKind::unauthorized,
-                      fmt::format("instance \"{}\": the token file {} cannot be read: {}", instance.name, path, std::strerror(errno)));
+    return core::fail(ErrorKind::unauthorized, fmt::format("instance \"{}\": the token file {} cannot be read: {}",
+                                                           instance.name, path, std::strerror(errno)));
   }
   std::string text(kMaxTokenBytes, '\0');
   file.read(text.data(), static_cast<std::streamsize>(text.size()));
@@ -64,7 +66,8 @@ Result<Secret> from_file(const model::Instance& instance, const std::string& pat
 bool drain(int pipe, std::string& text, std::chrono::steady_clock::time_point until) {
   std::array<char, 4096> buffer{};
   for (;;) {
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now()).count();
+    const auto left =
+        std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now()).count();
     if (left <= 0) return false;
     pollfd waiting{pipe, POLLIN, 0};
     const int ready = poll(&waiting, 1, static_cast<int>(left));
@@ -76,7 +79,8 @@ bool drain(int pipe, std::string& text, std::chrono::steady_clock::time_point un
   }
 }
 
-Result<Secret> from_command(const model::Instance& instance, const std::vector<std::string>& argv, std::chrono::seconds limit) {
+Result<Secret> from_command(const model::Instance& instance, const std::vector<std::string>& argv,
+                            std::chrono::seconds limit) {
   const auto broken = [&](const std::string& what) {
     return core::fail(ErrorKind::unauthorized, fmt::format("instance \"{}\": the token command {} {}", instance.name,
                                                            argv.empty() ? "(empty)" : argv.front(), what));
@@ -114,7 +118,8 @@ Result<Secret> from_command(const model::Instance& instance, const std::vector<s
 
 }  // namespace
 
-core::Result<core::Secret> fetch_token(const model::Instance& instance, const Session& session, std::chrono::seconds limit) {
+core::Result<core::Secret> fetch_token(const model::Instance& instance, const Session& session,
+                                       std::chrono::seconds limit) {
   if (const auto* env = std::get_if<model::TokenEnv>(&instance.token)) {
     return checked(session.environment(env->variable).value_or(""), instance,
                    fmt::format("the environment variable {} is not set; export {}=<API token of {}>", env->variable,

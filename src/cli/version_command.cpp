@@ -1,5 +1,6 @@
-#include <CLI/CLI.hpp>
 #include <ostream>
+
+#include <CLI/CLI.hpp>
 
 #include "session.hpp"
 #include "version.hpp"

@@ -128,7 +128,8 @@ model::Instance read_instance(const DocumentRef& document, core::Diagnostics& di
     const Node* skip = tls->find("insecureSkipVerify");
     instance.insecure_skip_verify = flag_or(skip, false);
     if (instance.insecure_skip_verify) {
-      diags.warning("TM1212", file.position(*skip), "tls.insecureSkipVerify: the certificate of this instance is not checked",
+      diags.warning("TM1212", file.position(*skip),
+                    "tls.insecureSkipVerify: the certificate of this instance is not checked",
                     "set tls.caFile to its certificate authority instead");
     }
   }

@@ -1,9 +1,10 @@
 #include "tmsync/core/async.hpp"
 
+#include <random>
+
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <random>
 
 namespace tmsync::core {
 

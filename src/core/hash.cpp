@@ -1,9 +1,9 @@
 #include "tmsync/core/hash.hpp"
 
-#include <openssl/evp.h>
-
 #include <array>
 #include <cstdlib>
+
+#include <openssl/evp.h>
 
 namespace tmsync::core {
 namespace {

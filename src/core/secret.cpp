@@ -4,6 +4,8 @@
 
 namespace tmsync::core {
 
-Secret::~Secret() { OPENSSL_cleanse(value_.data(), value_.size()); }
+Secret::~Secret() {
+  OPENSSL_cleanse(value_.data(), value_.size());
+}
 
 }  // namespace tmsync::core

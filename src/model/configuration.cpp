@@ -25,14 +25,22 @@ std::string describe(const TokenSource& source) {
 
 std::string_view to_string(Part part) {
   switch (part) {
-    case Part::scenario: return "scenario";
-    case Part::tags: return "tags";
-    case Part::links: return "links";
-    case Part::issues: return "issues";
-    case Part::members: return "members";
-    case Part::test_keys: return "testKeys";
-    case Part::parameters: return "parameters";
-    case Part::attachments: return "attachments";
+    case Part::scenario:
+      return "scenario";
+    case Part::tags:
+      return "tags";
+    case Part::links:
+      return "links";
+    case Part::issues:
+      return "issues";
+    case Part::members:
+      return "members";
+    case Part::test_keys:
+      return "testKeys";
+    case Part::parameters:
+      return "parameters";
+    case Part::attachments:
+      return "attachments";
   }
   return "unknown";
 }

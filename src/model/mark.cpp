@@ -14,9 +14,8 @@ constexpr std::size_t kLongestHash = 512;
 
 /// A hash in a mark: lower-case hex, or empty.
 bool is_hash(std::string_view text) {
-  return text.size() <= kLongestHash && std::all_of(text.begin(), text.end(), [](char c) {
-           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-         });
+  return text.size() <= kLongestHash &&
+         std::all_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
 
 }  // namespace

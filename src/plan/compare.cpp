@@ -1,8 +1,9 @@
 #include <algorithm>
 
-#include "content_json.hpp"
 #include "tmsync/core/hash.hpp"
 #include "tmsync/plan/content.hpp"
+
+#include "content_json.hpp"
 
 namespace tmsync::plan {
 namespace {
@@ -73,7 +74,8 @@ std::vector<FieldChange> compare(const Content& desired, const Content& observed
     const Json before = at == found.end() ? Json() : at->second;
     if (before == wanted[i].second || (is_blank(before) && is_blank(wanted[i].second))) continue;
     const auto index = static_cast<std::size_t>(at - found.begin());
-    changes.push_back({name, at == found.end() ? "null" : dump(shown_found[index].second), dump(shown_wanted[i].second)});
+    changes.push_back(
+        {name, at == found.end() ? "null" : dump(shown_found[index].second), dump(shown_wanted[i].second)});
   }
   return changes;
 }

@@ -1,8 +1,8 @@
 #include "tmsync/plan/content.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "tmsync/core/text.hpp"
 #include "tmsync/model/mark.hpp"
@@ -12,7 +12,9 @@
 namespace tmsync::plan {
 namespace {
 
-bool has(const ContentRules& rules, model::Part part) { return rules.include->contains(part); }
+bool has(const ContentRules& rules, model::Part part) {
+  return rules.include->contains(part);
+}
 
 /// Replaces the attachment ids of one instance by content ids, in texts and steps.
 class Canonical {
@@ -32,7 +34,8 @@ class Canonical {
       model::Step copy = step;
       copy.of_shared_step = false;
       if (step.kind == model::Step::Kind::attachment) {
-        const auto id = keep_files_ ? use(step.of_shared_step ? -step.attachment_id : step.attachment_id) : std::nullopt;
+        const auto id =
+            keep_files_ ? use(step.of_shared_step ? -step.attachment_id : step.attachment_id) : std::nullopt;
         if (!id) {
           ++left_out;
           continue;
@@ -84,12 +87,15 @@ void fill_common(Content& content, const model::TestCase& from, const FileIndex&
     std::sort(content.examples.begin(), content.examples.end());
   }
   if (omissions != nullptr && canonical.left_out > 0) {
-    omissions->push_back(fmt::format("{} attachment step(s) left out: {}", canonical.left_out,
-                                     with_files ? "their files are missing on the source" : "attachments are not included"));
+    omissions->push_back(
+        fmt::format("{} attachment step(s) left out: {}", canonical.left_out,
+                    with_files ? "their files are missing on the source" : "attachments are not included"));
   }
 }
 
-bool is_mark(const model::Link& link) { return link.type == model::kMarkLinkType; }
+bool is_mark(const model::Link& link) {
+  return link.type == model::kMarkLinkType;
+}
 
 bool preserved_tag(const std::string& tag, const model::Export& declared) {
   return std::any_of(declared.preserve_tags.begin(), declared.preserve_tags.end(),
@@ -97,10 +103,12 @@ bool preserved_tag(const std::string& tag, const model::Export& declared) {
 }
 
 bool preserved_link(const model::Link& link, const model::Export& declared) {
-  return std::find(declared.preserve_links.begin(), declared.preserve_links.end(), link.type) != declared.preserve_links.end();
+  return std::find(declared.preserve_links.begin(), declared.preserve_links.end(), link.type) !=
+         declared.preserve_links.end();
 }
 
-void fill_fields(Content& content, const model::TestCase& source, const ResolvedMapping& mapping, Omissions& omissions) {
+void fill_fields(Content& content, const model::TestCase& source, const ResolvedMapping& mapping,
+                 Omissions& omissions) {
   for (const auto& field : mapping.fields()) {
     auto& values = content.fields[field.target.id];
     values.field = field.target;
@@ -130,20 +138,23 @@ void fill_members(Content& content, const model::TestCase& source, const Content
     } else if (role.target) {
       content.members.push_back({*role.target, member.user});
     } else {
-      omissions.push_back(fmt::format("member {} left out: no role \"{}\" on the recipient", member.user, member.role.name));
+      omissions.push_back(
+          fmt::format("member {} left out: no role \"{}\" on the recipient", member.user, member.role.name));
     }
   }
   sort_unique(content.members);
 }
 
-/// An issue needs an integration on the recipient: without one the server may attach a look-alike. Its address is kept as a link.
+/// An issue needs an integration on the recipient: without one the server may attach a look-alike. Its address is kept
+/// as a link.
 void fill_issues(Content& content, const model::TestCase& source, const ContentRules& rules, Omissions& omissions) {
   std::vector<model::Issue> without;
   content.issues = with_recipient_integrations(source.issues, rules, without);
   for (const auto& issue : without) {
     const bool as_link = has(rules, model::Part::links) && !issue.url.empty();
     if (as_link) content.links.push_back({issue.name, "issue", issue.url});
-    omissions.push_back(fmt::format("issue {} {}: {}", issue.name, as_link ? "becomes a link" : "left out", kNoIntegration));
+    omissions.push_back(
+        fmt::format("issue {} {}: {}", issue.name, as_link ? "becomes a link" : "left out", kNoIntegration));
   }
   sort_unique(content.links);
 }
@@ -156,7 +167,8 @@ Content desired_content(const model::TestCase& source, const FileIndex& files, c
   fill_common(content, source, files, rules, &omissions);
   content.status = rules.mapping->status_target(source.status, source.workflow, source.automated);
   if (const auto mapped = rules.mapping->status(source.status); mapped && mapped->target && !content.status) {
-    omissions.push_back(fmt::format("status \"{}\" left out: no workflow of the recipient contains it", mapped->target->name));
+    omissions.push_back(
+        fmt::format("status \"{}\" left out: no workflow of the recipient contains it", mapped->target->name));
   }
   if (const auto layer = rules.mapping->layer(source.layer); layer && layer->target) content.layer = layer->target;
   if (has(rules, model::Part::tags)) {

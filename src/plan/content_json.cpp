@@ -49,8 +49,12 @@ Json json_of(const model::FieldValues& values) {
   return json;
 }
 
-Json json_of(const std::vector<model::Issue>& issues) { return with_integration(issues); }
-Json json_of(const std::vector<model::TestKey>& keys) { return with_integration(keys); }
+Json json_of(const std::vector<model::Issue>& issues) {
+  return with_integration(issues);
+}
+Json json_of(const std::vector<model::TestKey>& keys) {
+  return with_integration(keys);
+}
 
 Json json_of(const std::vector<model::Example>& examples) {
   Json json = Json::array();
@@ -89,6 +93,8 @@ Json json_of(const std::map<Id, ContentFile>& files, bool hashed) {
   return json;
 }
 
-std::string dump(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+std::string dump(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
 
 }  // namespace tmsync::plan

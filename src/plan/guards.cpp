@@ -42,7 +42,8 @@ std::vector<GuardResult> check_guards(const model::Export& declared, const Expor
   GuardResult empty{"emptyScope", address, planned.in_scope, "at least 1", 1, false, false};
   empty.stopped = planned.in_scope == 0 && planned.exported > 0 && !declared.guards.allow_empty_scope;
   results.push_back(empty);
-  // Bulk results are automated ones: what the policy does not protect, they overwrite in their test cases when the launch closes.
+  // Bulk results are automated ones: what the policy does not protect, they overwrite in their test cases when the
+  // launch closes.
   if (planned.launches && planned.launches->bulk && planned.launches->uploads > 0) {
     const auto unprotected = static_cast<std::int64_t>(planned.launches->unprotected.size());
     results.push_back({"uploadPolicy", address, unprotected, "0", 0, unprotected > 0, false});

@@ -40,9 +40,7 @@ class Digest {
   }
   void add(std::int64_t number) { add(std::to_string(number)); }
   void add(bool flag) { add(flag ? std::string_view("1") : std::string_view("0")); }
-  void add(const std::optional<std::int64_t>& number) {
-    number ? add(*number) : add(std::string_view("-"));
-  }
+  void add(const std::optional<std::int64_t>& number) { number ? add(*number) : add(std::string_view("-")); }
   [[nodiscard]] std::string hex() const { return core::to_hex(core::hash64(text_)); }
 
  private:
@@ -102,9 +100,9 @@ std::string revision(const LaunchContent& content) {
 std::string result_revision(const model::ResultRow& row) {
   Digest digest;
   digest.add(row.test_case);
-  for (const std::string* text : {&row.name, &row.full_name, &row.message, &row.trace, &row.description,
-                                  &row.precondition, &row.expected_result, &row.host_id, &row.thread_id,
-                                  &row.history_key, &row.layer}) {
+  for (const std::string* text :
+       {&row.name, &row.full_name, &row.message, &row.trace, &row.description, &row.precondition, &row.expected_result,
+        &row.host_id, &row.thread_id, &row.history_key, &row.layer}) {
     digest.add(std::string_view(*text));
   }
   digest.add(row.status ? model::to_string(*row.status) : std::string_view("-"));

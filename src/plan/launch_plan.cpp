@@ -15,7 +15,9 @@ LeftOut& LeftOut::operator+=(const LeftOut& other) {
   return *this;
 }
 
-std::int64_t LeftOut::total() const { return out_of_scope + unbound + without_copy + unfinished + retries; }
+std::int64_t LeftOut::total() const {
+  return out_of_scope + unbound + without_copy + unfinished + retries;
+}
 
 std::int64_t LaunchChange::uploads() const {
   return std::accumulate(upload.begin(), upload.end(), std::int64_t{0},

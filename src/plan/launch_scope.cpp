@@ -57,7 +57,9 @@ std::optional<LaunchVerdict> judge(const model::LaunchRow& row, const LaunchCopy
 
 }  // namespace
 
-bool has_digest(const std::string& digests, const std::string& digest) { return split_digests(digests).contains(digest); }
+bool has_digest(const std::string& digests, const std::string& digest) {
+  return split_digests(digests).contains(digest);
+}
 
 std::string with_digest(const std::string& digests, const std::string& digest) {
   auto all = split_digests(digests);

@@ -1,9 +1,9 @@
 #include "tmsync/plan/mapping.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <set>
+
+#include <fmt/format.h>
 
 #include "tmsync/core/hash.hpp"
 #include "tmsync/core/text.hpp"
@@ -11,7 +11,9 @@
 namespace tmsync::plan {
 namespace {
 
-std::string text_of(const model::ValueRef& ref) { return ref.id ? fmt::format("id {}", *ref.id) : '"' + ref.name + '"'; }
+std::string text_of(const model::ValueRef& ref) {
+  return ref.id ? fmt::format("id {}", *ref.id) : '"' + ref.name + '"';
+}
 
 std::string choices(const std::vector<Ref>& refs, const model::ValueRef& wanted) {
   const auto names = names_of(refs);
@@ -72,11 +74,16 @@ std::vector<Ref> status_refs(const Side& side) {
 
 std::string_view to_string(MappingOutcome outcome) {
   switch (outcome) {
-    case MappingOutcome::mapped: return "mapped";
-    case MappingOutcome::identity: return "identity";
-    case MappingOutcome::fallback: return "default";
-    case MappingOutcome::dropped: return "dropped";
-    case MappingOutcome::ignored: return "ignored";
+    case MappingOutcome::mapped:
+      return "mapped";
+    case MappingOutcome::identity:
+      return "identity";
+    case MappingOutcome::fallback:
+      return "default";
+    case MappingOutcome::dropped:
+      return "dropped";
+    case MappingOutcome::ignored:
+      return "ignored";
   }
   return "ignored";
 }
@@ -94,7 +101,8 @@ ValueMap::ValueMap(const model::AttributeRules& rules, const std::string& what, 
   }
   if (rules.fallback) fallback_ = look_up(*rules.fallback, recipient, what, "recipient", diags);
   if (create_missing_ && locked) {
-    diags.warning("TM3102", rules.where, fmt::format("{} is locked on the recipient: missing values cannot be created", what),
+    diags.warning("TM3102", rules.where,
+                  fmt::format("{} is locked on the recipient: missing values cannot be created", what),
                   "unlock the field there, or map the values to existing ones");
     create_missing_ = false;
   }
@@ -113,7 +121,9 @@ MappedValue ValueMap::map(const Ref& source) const {
   return {};
 }
 
-void ValueMap::add_recipient(Ref value) { recipient_.push_back(std::move(value)); }
+void ValueMap::add_recipient(Ref value) {
+  recipient_.push_back(std::move(value));
+}
 
 ResolvedMapping::ResolvedMapping(const model::AttributeMapping* mapping, const Side& source, const Side& recipient,
                                  core::Diagnostics& diags)
@@ -140,14 +150,14 @@ ResolvedMapping::ResolvedMapping(const model::AttributeMapping* mapping, const S
     const auto [at, fresh] = owner.emplace(to.field.id, from.field.name);
     if (!fresh) {
       diags.error("TM3104", rules.where,
-                  fmt::format("custom fields \"{}\" and \"{}\" both go to \"{}\" on the recipient", at->second, from.field.name,
-                              to.field.name),
+                  fmt::format("custom fields \"{}\" and \"{}\" both go to \"{}\" on the recipient", at->second,
+                              from.field.name, to.field.name),
                   "map only one of them there");
       return;
     }
     fields_.push_back({from.field, to.field, to.single_select,
-                       ValueMap(rules, fmt::format("custom field \"{}\" value", from.field.name), from.values, to.values,
-                                to.locked, diags)});
+                       ValueMap(rules, fmt::format("custom field \"{}\" value", from.field.name), from.values,
+                                to.values, to.locked, diags)});
   };
   std::vector<std::string> source_names;
   std::vector<std::string> recipient_names;
@@ -170,8 +180,8 @@ ResolvedMapping::ResolvedMapping(const model::AttributeMapping* mapping, const S
     }
     if (to == nullptr) {
       diags.error("TM3103", field.rules.where,
-                  fmt::format("project \"{}\" of the recipient does not use a custom field \"{}\"", recipient.project.name,
-                              wanted),
+                  fmt::format("project \"{}\" of the recipient does not use a custom field \"{}\"",
+                              recipient.project.name, wanted),
                   core::did_you_mean(wanted, recipient_names));
     }
     if (from == nullptr || to == nullptr) continue;

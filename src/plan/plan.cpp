@@ -9,48 +9,78 @@ namespace tmsync::plan {
 
 std::string_view to_string(Action action) {
   switch (action) {
-    case Action::create: return "create";
-    case Action::update: return "update";
-    case Action::remove: return "delete";
-    case Action::restore: return "restore";
-    case Action::adopt: return "adopt";
-    case Action::none: return "none";
-    case Action::refused: return "refused";
+    case Action::create:
+      return "create";
+    case Action::update:
+      return "update";
+    case Action::remove:
+      return "delete";
+    case Action::restore:
+      return "restore";
+    case Action::adopt:
+      return "adopt";
+    case Action::none:
+      return "none";
+    case Action::refused:
+      return "refused";
   }
   return "none";
 }
 
 std::string_view symbol(Action action) {
   switch (action) {
-    case Action::create: return "+";
-    case Action::update: return "~";
-    case Action::remove: return "-";
-    case Action::restore: return "^";
-    case Action::adopt: return "<=";
-    case Action::none: return "=";
-    case Action::refused: return "!";
+    case Action::create:
+      return "+";
+    case Action::update:
+      return "~";
+    case Action::remove:
+      return "-";
+    case Action::restore:
+      return "^";
+    case Action::adopt:
+      return "<=";
+    case Action::none:
+      return "=";
+    case Action::refused:
+      return "!";
   }
   return "=";
 }
 
 std::string_view to_string(Reason reason) {
   switch (reason) {
-    case Reason::not_in_recipient: return "not_in_recipient";
-    case Reason::source_changed: return "source_changed";
-    case Reason::recipient_changed: return "recipient_changed";
-    case Reason::mapping_changed: return "mapping_changed";
-    case Reason::incomplete: return "incomplete";
-    case Reason::mark_damaged: return "mark_damaged";
-    case Reason::refresh: return "refresh";
-    case Reason::deleted_on_recipient: return "deleted_on_recipient";
-    case Reason::adopt_match: return "adopt_match";
-    case Reason::scope_left: return "scope_left";
-    case Reason::duplicate: return "duplicate";
-    case Reason::lost_mark: return "lost_mark";
-    case Reason::adopt_ambiguous: return "adopt_ambiguous";
-    case Reason::echo: return "echo";
-    case Reason::touch: return "touch";
-    case Reason::unchanged: return "unchanged";
+    case Reason::not_in_recipient:
+      return "not_in_recipient";
+    case Reason::source_changed:
+      return "source_changed";
+    case Reason::recipient_changed:
+      return "recipient_changed";
+    case Reason::mapping_changed:
+      return "mapping_changed";
+    case Reason::incomplete:
+      return "incomplete";
+    case Reason::mark_damaged:
+      return "mark_damaged";
+    case Reason::refresh:
+      return "refresh";
+    case Reason::deleted_on_recipient:
+      return "deleted_on_recipient";
+    case Reason::adopt_match:
+      return "adopt_match";
+    case Reason::scope_left:
+      return "scope_left";
+    case Reason::duplicate:
+      return "duplicate";
+    case Reason::lost_mark:
+      return "lost_mark";
+    case Reason::adopt_ambiguous:
+      return "adopt_ambiguous";
+    case Reason::echo:
+      return "echo";
+    case Reason::touch:
+      return "touch";
+    case Reason::unchanged:
+      return "unchanged";
   }
   return "unchanged";
 }
@@ -97,12 +127,24 @@ Summary Plan::summary() const {
     sum.unchanged += planned.unchanged;
     for (const auto& change : planned.changes) {
       switch (change.action) {
-        case Action::create: ++sum.create; break;
-        case Action::update: ++sum.update; break;
-        case Action::remove: ++sum.remove; break;
-        case Action::restore: ++sum.restore; break;
-        case Action::adopt: ++sum.adopt; break;
-        case Action::refused: ++sum.refused; break;
+        case Action::create:
+          ++sum.create;
+          break;
+        case Action::update:
+          ++sum.update;
+          break;
+        case Action::remove:
+          ++sum.remove;
+          break;
+        case Action::restore:
+          ++sum.restore;
+          break;
+        case Action::adopt:
+          ++sum.adopt;
+          break;
+        case Action::refused:
+          ++sum.refused;
+          break;
         case Action::none:
           ++sum.unchanged;
           if (change.reason == Reason::touch) ++sum.touch;
@@ -132,7 +174,9 @@ bool Plan::guarded() const {
   return std::any_of(guards.begin(), guards.end(), [](const auto& g) { return g.stopped && !g.acknowledged; });
 }
 
-std::string export_address(const std::string& name) { return "export/" + name; }
+std::string export_address(const std::string& name) {
+  return "export/" + name;
+}
 
 std::string case_address(const std::string& name, Id source_id) {
   return export_address(name) + "/test-case/" + std::to_string(source_id);

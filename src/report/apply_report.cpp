@@ -84,11 +84,15 @@ Json document(const Applied& applied) {
           {"notes", applied.notes}};
 }
 
-std::string dump(const Json& json) { return printable_json(json.dump(2, ' ', false, Json::error_handler_t::replace)) + '\n'; }
+std::string dump(const Json& json) {
+  return printable_json(json.dump(2, ' ', false, Json::error_handler_t::replace)) + '\n';
+}
 
 }  // namespace
 
-std::string to_json(const Applied& applied) { return dump(document(applied)); }
+std::string to_json(const Applied& applied) {
+  return dump(document(applied));
+}
 
 std::string to_json(const Applied& applied, const std::string& outcome, const plan::Plan& plan,
                     const plan::Plan* verification) {

@@ -1,16 +1,16 @@
 #pragma once
 
-#include <fmt/format.h>
-
 #include <string>
 #include <string_view>
+
+#include <fmt/format.h>
 
 #include "tmsync/core/text.hpp"
 
 namespace tmsync::report {
 
-/// The same JSON with DEL, C1, bidirectional controls and their like as \uXXXX: valid UTF-8 in, the same document out. JSON itself
-/// demands escapes for C0 only, and the document may well be printed on a terminal.
+/// The same JSON with DEL, C1, bidirectional controls and their like as \uXXXX: valid UTF-8 in, the same document out.
+/// JSON itself demands escapes for C0 only, and the document may well be printed on a terminal.
 [[nodiscard]] inline std::string printable_json(std::string_view json) {
   std::string out;
   out.reserve(json.size());

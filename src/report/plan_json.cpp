@@ -1,8 +1,9 @@
 #include <nlohmann/json.hpp>
 
-#include "json_text.hpp"
 #include "tmsync/core/hash.hpp"
 #include "tmsync/report/plan_report.hpp"
+
+#include "json_text.hpp"
 
 namespace tmsync::report {
 namespace {

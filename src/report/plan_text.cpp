@@ -160,7 +160,8 @@ class PlanText {
   static std::string setting(const plan::GuardResult& guard) {
     if (guard.guard == "emptyScope") return "set spec.guards.allowEmptyScope: true";
     if (guard.guard == "uploadPolicy") {
-      return "let the upload policy of the recipient project keep the values of test cases, set spec.launches.upload: auto";
+      return "let the upload policy of the recipient project keep the values of test cases, set spec.launches.upload: "
+             "auto";
     }
     return "change spec.guards." + safe(guard.guard);
   }

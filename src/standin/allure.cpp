@@ -60,7 +60,8 @@ class AllureLoader {
     c.status = first_status(state_, c.workflow);
     c.created = c.modified = id_of(result, "start", now_);
     c.created_by = c.modified_by = "system";
-    for (const json& label : allure_list(result, "labels")) add_label(c, text_of(label, "name"), text_of(label, "value"));
+    for (const json& label : allure_list(result, "labels"))
+      add_label(c, text_of(label, "name"), text_of(label, "value"));
     for (const json& link : allure_list(result, "links")) {
       c.links.push_back({text_of(link, "name"), text_of(link, "type"), text_of(link, "url")});
     }

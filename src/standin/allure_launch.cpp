@@ -210,7 +210,8 @@ void AllureLaunch::add(const json& source, Id test_case) {
 
 void AllureLaunch::finish() {
   for (auto& [key, attempts] : attempts_) {
-    std::stable_sort(attempts.begin(), attempts.end(), [](const Attempt& a, const Attempt& b) { return a.stop < b.stop; });
+    std::stable_sort(attempts.begin(), attempts.end(),
+                     [](const Attempt& a, const Attempt& b) { return a.stop < b.stop; });
     for (std::size_t i = 0; i + 1 < attempts.size(); ++i) {
       TestResult& older = state_.launches.results.at(attempts[i].result);
       older.hidden = true;

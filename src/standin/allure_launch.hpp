@@ -37,11 +37,12 @@ class AllureLaunch {
   std::int64_t now_;
   Id launch_ = 0;
   std::vector<Id> environment_;
-  std::map<std::string, std::vector<json>> containers_;  ///< by the uuid of a result
+  std::map<std::string, std::vector<json>> containers_;   ///< by the uuid of a result
   std::map<std::string, std::vector<Attempt>> attempts_;  ///< by history key
 };
 
-/// The file that an entry of `attachments` names, inside the folder whatever its path says; nothing where there is none.
+/// The file that an entry of `attachments` names, inside the folder whatever its path says; nothing where there is
+/// none.
 [[nodiscard]] std::optional<std::string> allure_file(const std::filesystem::path& directory, const json& attachment);
 /// `value` of an Allure parameter, which some reporters write as a number or an object.
 [[nodiscard]] std::string parameter_text(const json& parameter);

@@ -25,11 +25,13 @@ TestResult make_result(const Case& c, const json& launch, std::uint64_t dice, st
   r.status = fails ? "failed" : "passed";
   if (fails) {
     r.message = "expected <200> but was <500>";
-    r.trace = "at com.example.payments.Client.send(Client.java:120)\n  at com.example.payments.PaymentTest.pay(PaymentTest.java:41)\n";
+    r.trace =
+        "at com.example.payments.Client.send(Client.java:120)\n  at "
+        "com.example.payments.PaymentTest.pay(PaymentTest.java:41)\n";
   }
   r.steps = R"([{"type":"body","body":"Open the payment page","status":"passed"},)"
-            R"({"type":"body","body":"Pay","status":")" + r.status + R"(","steps":[{"type":"body","body":"Confirm","status":")" +
-            r.status + R"("}]}])";
+            R"({"type":"body","body":"Pay","status":")" +
+            r.status + R"(","steps":[{"type":"body","body":"Confirm","status":")" + r.status + R"("}]}])";
   r.created = r.modified = now;
   r.created_by = r.modified_by = "generator";
   return r;

@@ -194,9 +194,7 @@ core::Result<void> InstanceImpl::generate(const std::string& project, std::int64
 
 core::Result<void> InstanceImpl::generate_launches(const std::string& project, std::int64_t launches,
                                                    std::int64_t results_each, std::uint64_t seed) {
-  auto loaded = guarded([&] {
-    standin::generate_launches(state_, project, launches, results_each, seed, now());
-  });
+  auto loaded = guarded([&] { standin::generate_launches(state_, project, launches, results_each, seed, now()); });
   return loaded ? commit() : loaded;
 }
 

@@ -11,14 +11,15 @@
 namespace tmsync::standin {
 namespace {
 
-constexpr std::array<std::string_view, 11> kFields{"name",         "full_name",       "test_layer", "description",
-                                                   "precondition", "expected_result", "link",       "tag",
+constexpr std::array<std::string_view, 11> kFields{"name",         "full_name",       "test_layer",  "description",
+                                                   "precondition", "expected_result", "link",        "tag",
                                                    "issue",        "member",          "custom_field"};
 
 std::set<std::string> protected_fields(const State& state, Id project) {
   std::set<std::string> fields;
   for (const auto& [id, row] : state.launches.update_schemas.rows()) {
-    if (id_of(row, "projectId") == project && text_of(row, "policy") == "from_test_case") fields.insert(text_of(row, "field"));
+    if (id_of(row, "projectId") == project && text_of(row, "policy") == "from_test_case")
+      fields.insert(text_of(row, "field"));
   }
   return fields;
 }
@@ -78,7 +79,8 @@ Id create_case(Call& call, const TestResult& r) {
   c.members = r.members;
   c.tags = tag_ids(call.state, r);
   c.values = values_of(call.state, r);
-  if (const json* layer = r.layer.empty() ? nullptr : call.state.layers.find_by("name", r.layer)) c.layer = id_of(*layer);
+  if (const json* layer = r.layer.empty() ? nullptr : call.state.layers.find_by("name", r.layer))
+    c.layer = id_of(*layer);
   c.created_by = c.modified_by = call.login();
   c.created = c.modified = call.now;
   return call.state.add_case(std::move(c)).id;
@@ -94,7 +96,8 @@ const Shape kCreate{{{"projectId", Type::integer, true, nullptr, 0, true},
                      {"field", Type::text, true, nullptr, 0, true},
                      {"policy", Type::text, true, nullptr, 0, true}},
                     409};
-const Shape kPatch{{{"field", Type::text, false, nullptr, 0, true}, {"policy", Type::text, false, nullptr, 0, true}}, 409};
+const Shape kPatch{{{"field", Type::text, false, nullptr, 0, true}, {"policy", Type::text, false, nullptr, 0, true}},
+                   409};
 
 void check_words(const json& body) {
   const std::string field = text_of(body, "field", "name");

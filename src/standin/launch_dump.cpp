@@ -18,7 +18,9 @@ class LaunchDumper {
   explicit LaunchDumper(const State& state) : state_(state) {}
 
   [[nodiscard]] json dump(const json& launch) const {
-    json dto{{"name", launch.at("name")}, {"closed", flag_of(launch, "closed")}, {"autoclose", flag_of(launch, "autoclose")}};
+    json dto{{"name", launch.at("name")},
+             {"closed", flag_of(launch, "closed")},
+             {"autoclose", flag_of(launch, "autoclose")}};
     std::vector<std::string> tags;
     for (const json& tag : launch.at("tags")) {
       if (const json* row = state_.launches.launch_tags.find(tag.get<Id>())) tags.push_back(text_of(*row, "name"));

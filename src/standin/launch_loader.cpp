@@ -104,9 +104,9 @@ void load_fixtures(State& state, const Node& node, TestResult& result) {
 
 void load_result(State& state, const Node& node, const json& launch, const std::vector<Id>& environment,
                  std::int64_t now) {
-  node.only({"case",       "name",     "fullName",    "status", "start",  "stop",   "duration", "message", "trace",
-             "description", "steps",   "attachments", "hidden", "flaky",  "muted",  "known",    "manual",  "historyKey",
-             "layer",      "tags",     "parameters",  "fixtures"});
+  node.only({"case",   "name",        "fullName", "status",      "start",      "stop",    "duration", "message",
+             "trace",  "description", "steps",    "attachments", "hidden",     "flaky",   "muted",    "known",
+             "manual", "historyKey",  "layer",    "tags",        "parameters", "fixtures"});
   TestResult r;
   r.launch = id_of(launch);
   r.project = id_of(launch, "projectId");
@@ -151,9 +151,12 @@ void load_result(State& state, const Node& node, const json& launch, const std::
 }  // namespace
 
 json new_launch(Id project, const std::string& name, std::int64_t now, const std::string& login) {
-  return {{"projectId", project},     {"name", name},          {"closed", false},      {"autoclose", false},
-          {"external", false},        {"tags", json::array()}, {"links", json::array()}, {"issues", json::array()},
-          {"createdDate", now},       {"lastModifiedDate", now}, {"createdBy", login}, {"lastModifiedBy", login}};
+  return {{"projectId", project},   {"name", name},
+          {"closed", false},        {"autoclose", false},
+          {"external", false},      {"tags", json::array()},
+          {"links", json::array()}, {"issues", json::array()},
+          {"createdDate", now},     {"lastModifiedDate", now},
+          {"createdBy", login},     {"lastModifiedBy", login}};
 }
 
 void protect_test_cases(State& state, Id project, std::int64_t now) {
@@ -171,7 +174,8 @@ void protect_test_cases(State& state, Id project, std::int64_t now) {
 
 void load_launches(State& state, const Node& project_node, Id project, std::int64_t now) {
   if (project_node.has("uploadPolicy")) {
-    if (project_node.text("uploadPolicy") != "protect") project_node.child("uploadPolicy").fail("only `protect` is known");
+    if (project_node.text("uploadPolicy") != "protect")
+      project_node.child("uploadPolicy").fail("only `protect` is known");
     protect_test_cases(state, project, now);
   }
   for (const Node& node : project_node.list("launches")) {
@@ -181,7 +185,8 @@ void load_launches(State& state, const Node& project_node, Id project, std::int6
     for (const Node& tag : node.list("tags")) row["tags"].push_back(state.launches.tag_id(tag.as_text()));
     for (const Node& link : node.list("links")) {
       link.only({"name", "type", "url"});
-      row["links"].push_back({{"name", link.text("name")}, {"type", link.text("type")}, {"url", link.required_text("url")}});
+      row["links"].push_back(
+          {{"name", link.text("name")}, {"type", link.text("type")}, {"url", link.required_text("url")}});
     }
     std::vector<Id> environment;
     if (node.has("environment")) {

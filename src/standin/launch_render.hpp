@@ -27,8 +27,8 @@ namespace tmsync::standin {
 void launch_modified(Call& call, Id launch);
 void result_modified(Call& call, TestResult& result);
 
-/// What happens when a launch is closed: unbound uploaded results make test cases, bound ones update theirs as far as the upload
-/// policy of the project lets them.
+/// What happens when a launch is closed: unbound uploaded results make test cases, bound ones update theirs as far as
+/// the upload policy of the project lets them.
 void close_effects(Call& call, Id launch);
 
 }  // namespace tmsync::standin

@@ -24,9 +24,14 @@ void read_times(const json& list, std::optional<std::int64_t>& start, std::optio
 }
 
 json fixture_to_json(const Fixture& fixture) {
-  return {{"id", fixture.id},           {"before", fixture.before},   {"name", fixture.name},
-          {"status", fixture.status},   {"message", fixture.message}, {"trace", fixture.trace},
-          {"steps", fixture.steps},     {"files", fixture.files},
+  return {{"id", fixture.id},
+          {"before", fixture.before},
+          {"name", fixture.name},
+          {"status", fixture.status},
+          {"message", fixture.message},
+          {"trace", fixture.trace},
+          {"steps", fixture.steps},
+          {"files", fixture.files},
           {"times", times(fixture.start, fixture.stop, fixture.duration)}};
 }
 
@@ -81,8 +86,8 @@ void each_flag(Result& r, const Use& use) {
 }  // namespace
 
 std::vector<Table*> LaunchState::tables() {
-  return {&launches, &launch_tags, &sessions, &jobs, &job_runs, &variables,
-          &variable_values, &files, &update_schemas, &named_environments, &categories, &errors, &quality_gates};
+  return {&launches, &launch_tags,    &sessions,           &jobs,       &job_runs, &variables,    &variable_values,
+          &files,    &update_schemas, &named_environments, &categories, &errors,   &quality_gates};
 }
 
 TestResult& LaunchState::add_result(TestResult result) {

@@ -12,7 +12,8 @@
 
 #include "table.hpp"
 
-/// What one instance holds of launches. Launches and files are rows of tables; results, of which there may be many, are structs.
+/// What one instance holds of launches. Launches and files are rows of tables; results, of which there may be many, are
+/// structs.
 namespace tmsync::standin {
 
 struct Fixture {
@@ -63,9 +64,9 @@ struct TestResult {
   std::vector<Link> links;
   std::vector<Member> members;
   std::vector<std::pair<std::string, std::string>> fields;  ///< of labels: custom field and value
-  std::string parameters;  ///< JSON text of the list; empty = none
-  std::string steps;       ///< JSON text: typed steps, attachments by id
-  std::vector<Id> environment;  ///< values
+  std::string parameters;                                   ///< JSON text of the list; empty = none
+  std::string steps;                                        ///< JSON text: typed steps, attachments by id
+  std::vector<Id> environment;                              ///< values
   std::vector<Id> files;
   std::vector<Fixture> fixtures;
   std::string created_by;
@@ -107,7 +108,7 @@ struct LaunchState {
   [[nodiscard]] Id environment_value(const std::string& variable, const std::string& value);
   [[nodiscard]] Id tag_id(const std::string& name);
   [[nodiscard]] const nlohmann::json* job_of(Id project, const std::string& uid) const;  ///< null for none
-  void index();  ///< after loading
+  void index();                                                                          ///< after loading
 };
 
 [[nodiscard]] nlohmann::json result_to_json(const TestResult& result);

@@ -69,18 +69,26 @@ void apply(Call& call, json& row, const json& body) {
 Response create(Call& call, const json& body) {
   const Id project = id_of(body, "projectId");
   need(call, project, Right::write);
-  json row{{"projectId", project},       {"name", ""},
-           {"closed", false},            {"autoclose", false},
-           {"external", false},          {"tags", json::array()},
-           {"links", json::array()},     {"issues", json::array()},
-           {"createdDate", call.now},    {"lastModifiedDate", call.now},
-           {"createdBy", call.login()},  {"lastModifiedBy", call.login()},
+  json row{{"projectId", project},
+           {"name", ""},
+           {"closed", false},
+           {"autoclose", false},
+           {"external", false},
+           {"tags", json::array()},
+           {"links", json::array()},
+           {"issues", json::array()},
+           {"createdDate", call.now},
+           {"lastModifiedDate", call.now},
+           {"createdBy", call.login()},
+           {"lastModifiedBy", call.login()},
            {"visibleFrom", call.options.search_lag > 0 ? call.number + call.options.search_lag + 1 : 0}};
   apply(call, row, body);
   return answer(launch_dto(call.state, call.state.launches.launches.add(std::move(row))));
 }
 
-Response create_launch(Call& call) { return create(call, read_object(call, create_shape())); }
+Response create_launch(Call& call) {
+  return create(call, read_object(call, create_shape()));
+}
 
 const Shape kNew{{{"name", Type::text, true, nullptr, 255, true, true},
                   {"projectId", Type::integer, true, nullptr, 0, true},
@@ -98,7 +106,9 @@ Response new_launch(Call& call) {
   return create(call, body);
 }
 
-Response get_launch(Call& call) { return answer(launch_dto(call.state, readable_launch(call, call.param()))); }
+Response get_launch(Call& call) {
+  return answer(launch_dto(call.state, readable_launch(call, call.param())));
+}
 
 Response patch_launch(Call& call) {
   const json body = read_object(call, patch_shape());
@@ -209,7 +219,8 @@ Query parse_or_refuse(const Call& call, const std::string& text) {
 /// By the properties of a row; those of the search may be in snake case.
 std::string sorted_by(const Call& call) {
   std::string sort = call.text("sort");
-  for (const auto& [snake, camel] : {std::pair{"created_date", "createdDate"}, std::pair{"last_modified_date", "lastModifiedDate"}}) {
+  for (const auto& [snake, camel] :
+       {std::pair{"created_date", "createdDate"}, std::pair{"last_modified_date", "lastModifiedDate"}}) {
     if (sort.rfind(snake, 0) == 0) sort = camel + sort.substr(std::string_view(snake).size());
   }
   return sort.empty() ? std::string("createdDate,DESC") : sort;

@@ -234,16 +234,62 @@ std::optional<Id> id_bound(const aql::Node* node) {
 }
 
 const std::set<std::string>& known_fields(Entity entity) {
-  static const std::set<std::string> of_case = {
-      "id",    "name",       "tag",         "issue",     "role",             "member",         "cf",         "cfv",
-      "layer", "status",     "workflow",    "testPlan",  "muted",            "mutedDate",      "createdDate", "createdBy",
-      "lastModifiedDate",    "lastModifiedBy", "automation", "automated",   "deleted"};
-  static const std::set<std::string> of_launch = {"id",  "name",   "tag",         "issue",     "job",              "ev",
-                                                  "evv", "closed", "createdDate", "createdBy", "lastModifiedDate", "lastModifiedBy"};
-  static const std::set<std::string> of_result = {
-      "id",     "name",     "fullName", "testCase", "status", "category", "tag",   "issue",       "role",      "member",
-      "testedBy", "cf",     "cfv",      "ev",       "evv",    "layer",    "muted", "hidden",      "launch",    "createdDate",
-      "createdBy", "lastModifiedDate", "lastModifiedBy"};
+  static const std::set<std::string> of_case = {"id",
+                                                "name",
+                                                "tag",
+                                                "issue",
+                                                "role",
+                                                "member",
+                                                "cf",
+                                                "cfv",
+                                                "layer",
+                                                "status",
+                                                "workflow",
+                                                "testPlan",
+                                                "muted",
+                                                "mutedDate",
+                                                "createdDate",
+                                                "createdBy",
+                                                "lastModifiedDate",
+                                                "lastModifiedBy",
+                                                "automation",
+                                                "automated",
+                                                "deleted"};
+  static const std::set<std::string> of_launch = {"id",
+                                                  "name",
+                                                  "tag",
+                                                  "issue",
+                                                  "job",
+                                                  "ev",
+                                                  "evv",
+                                                  "closed",
+                                                  "createdDate",
+                                                  "createdBy",
+                                                  "lastModifiedDate",
+                                                  "lastModifiedBy"};
+  static const std::set<std::string> of_result = {"id",
+                                                  "name",
+                                                  "fullName",
+                                                  "testCase",
+                                                  "status",
+                                                  "category",
+                                                  "tag",
+                                                  "issue",
+                                                  "role",
+                                                  "member",
+                                                  "testedBy",
+                                                  "cf",
+                                                  "cfv",
+                                                  "ev",
+                                                  "evv",
+                                                  "layer",
+                                                  "muted",
+                                                  "hidden",
+                                                  "launch",
+                                                  "createdDate",
+                                                  "createdBy",
+                                                  "lastModifiedDate",
+                                                  "lastModifiedBy"};
   switch (entity) {
     case Entity::test_case:
       return of_case;

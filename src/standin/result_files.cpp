@@ -18,7 +18,8 @@ Response content(const Call& call, const char* owner) {
     refuse(404, "Attachment with id " + std::to_string(call.param()) + " not found");
   }
   const auto blob = call.state.blobs.find(text_of(*row, "sha256"));
-  if (flag_of(*row, "missed") || blob == call.state.blobs.end()) refuse(404, "The content of the attachment is missing");
+  if (flag_of(*row, "missed") || blob == call.state.blobs.end())
+    refuse(404, "The content of the attachment is missing");
   Response response{200, {{"Content-Type", text_of(*row, "contentType")}}, blob->second};
   response.headers.emplace_back("Content-Disposition",
                                 "attachment; filename*=UTF-8''" + core::percent_encode(text_of(*row, "name")));
@@ -38,8 +39,12 @@ Response content_for(Call& call, const char* owner) {
   return content(call, owner);
 }
 
-Response get_content(Call& call) { return content_for(call, "resultId"); }
-Response get_fixture_content(Call& call) { return content_for(call, "fixtureId"); }
+Response get_content(Call& call) {
+  return content_for(call, "resultId");
+}
+Response get_fixture_content(Call& call) {
+  return content_for(call, "fixtureId");
+}
 
 std::vector<json> rows_of(const Call& call, const std::vector<Id>& files) {
   std::vector<json> rows;

@@ -34,7 +34,8 @@ json stored(const json& steps, const StepFiles& files) {
   for (const json& step : steps) {
     const std::string type = text_of(step, "type");
     json row{{"type", type}};
-    for (const char* member : {"start", "stop", "duration", "message", "trace", "bodyJson", "parameters", "showMessage"}) {
+    for (const char* member :
+         {"start", "stop", "duration", "message", "trace", "bodyJson", "parameters", "showMessage"}) {
       if (step.contains(member)) row[member] = step.at(member);
     }
     if (step.contains("status")) row["status"] = status_word(text_of(step, "status"), true);
@@ -47,7 +48,8 @@ json stored(const json& steps, const StepFiles& files) {
       if (file == 0) refuse(400, "An attachment step needs an attachment");
       row["attachmentId"] = file;
     } else if (type == "body" || type == "expected_body") {
-      if (core::trim(text_of(step, "body")).empty() && !step.contains("bodyJson")) refuse(400, "A step must not be blank");
+      if (core::trim(text_of(step, "body")).empty() && !step.contains("bodyJson"))
+        refuse(400, "A step must not be blank");
       row["body"] = text_of(step, "body");
       for (const char* below : {"steps", "expectedResultSteps"}) {
         if (step.contains(below)) row[below] = stored(step.at(below), files);

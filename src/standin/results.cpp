@@ -105,16 +105,20 @@ Response validate(Call& call) {
   return answer({{"valid", true}, {"count", found(call, project, *query).size()}});
 }
 
-Response get_result(Call& call) { return answer(result_dto(call.state, readable_result(call, call.param()))); }
+Response get_result(Call& call) {
+  return answer(result_dto(call.state, readable_result(call, call.param())));
+}
 
 Response execution(Call& call) {
   const TestResult& result = readable_result(call, call.param());
-  return answer(call.flag("v2") ? execution_dto(call.state, result.steps) : old_execution_dto(call.state, result.steps));
+  return answer(call.flag("v2") ? execution_dto(call.state, result.steps)
+                                : old_execution_dto(call.state, result.steps));
 }
 
 Response fixtures(Call& call) {
   json rows = json::array();
-  for (const Fixture& fixture : readable_result(call, call.param()).fixtures) rows.push_back(fixture_dto(call.state, fixture));
+  for (const Fixture& fixture : readable_result(call, call.param()).fixtures)
+    rows.push_back(fixture_dto(call.state, fixture));
   return answer(rows);
 }
 
@@ -124,7 +128,8 @@ Response environment(Call& call) {
 
 Response members(Call& call) {
   json rows = json::array();
-  for (const Member& member : readable_result(call, call.param()).members) rows.push_back(member_dto(call.state, member));
+  for (const Member& member : readable_result(call, call.param()).members)
+    rows.push_back(member_dto(call.state, member));
   return answer(rows);
 }
 

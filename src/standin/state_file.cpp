@@ -1,6 +1,6 @@
 #include "case_loader.hpp"
-#include "launch_loader.hpp"
 #include "instance.hpp"
+#include "launch_loader.hpp"
 #include "reference.hpp"
 #include "state_node.hpp"
 

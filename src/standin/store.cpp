@@ -164,7 +164,8 @@ core::Result<void> Store::load(State& state, bool& fresh) {
 core::Result<void> Store::save(State& state) {
   const auto tables = state.tables();
   const bool changed =
-      !state.dirty_cases.empty() || !state.launches.dirty_results.empty() || !state.dirty_shared_scenarios.empty() || !state.dirty_blobs.empty() ||
+      !state.dirty_cases.empty() || !state.launches.dirty_results.empty() || !state.dirty_shared_scenarios.empty() ||
+      !state.dirty_blobs.empty() ||
       std::any_of(tables.begin(), tables.end(), [](const Table* table) { return !table->dirty.empty(); });
   if (!changed) return {};
   sqlite3* database = database_.get();

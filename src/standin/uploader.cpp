@@ -60,9 +60,8 @@ Response add_errors(Call& call) {
 }
 
 Response add_quality_gates(Call& call) {
-  static const Shape item{{{"name", Type::text, true, nullptr, 0, true, true},
-                           {"message", Type::text},
-                           {"namedEnvId", Type::integer}}};
+  static const Shape item{
+      {{"name", Type::text, true, nullptr, 0, true, true}, {"message", Type::text}, {"namedEnvId", Type::integer}}};
   return add_rows(call.state.launches.quality_gates, read_items(call, item));
 }
 
@@ -71,7 +70,8 @@ Response add_launch_files(Call& call) {
   static_cast<void>(open_launch(call, launch));
   json rows = json::array();
   for (Part& part : file_parts(call)) {
-    const Id id = add_result_file(call.state, {{"launchId", launch}}, part.file_name, part.content_type, std::move(part.body));
+    const Id id =
+        add_result_file(call.state, {{"launchId", launch}}, part.file_name, part.content_type, std::move(part.body));
     rows.push_back({{"id", id}, {"name", part.file_name}});
   }
   return answer(rows);

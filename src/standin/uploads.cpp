@@ -20,8 +20,8 @@ void need_upload_api(const Call& call) {
 }
 
 const Shape kVariable{{{"key", Type::text, true, nullptr, 255, true, true}, {"value", Type::text}}};
-const Shape kManualSession{{{"launchId", Type::integer, true, nullptr, 0, true},
-                            {"environment", Type::objects, false, &kVariable}}};
+const Shape kManualSession{
+    {{"launchId", Type::integer, true, nullptr, 0, true}, {"environment", Type::objects, false, &kVariable}}};
 const Shape kJobSession{{{"jobRunId", Type::integer},
                          {"jobRunUid", Type::text},
                          {"jobUid", Type::text},
@@ -164,7 +164,8 @@ StepFiles announce(State& state, const json& owner, const std::vector<json>& ann
   return by_name;
 }
 
-/// The same test in the same environment twice in a launch: the older result is a retry. The keys are those of the newest results.
+/// The same test in the same environment twice in a launch: the older result is a retry. The keys are those of the
+/// newest results.
 class Retries {
  public:
   Retries(const State& state, Id launch) {
@@ -221,7 +222,8 @@ TestResult read_result(const Call& call, const json& body, const json& session) 
     r.hidden = flag_of(body, "hidden");
   }
   if (body.contains("links")) {
-    for (const json& link : body.at("links")) r.links.push_back({text_of(link, "name"), text_of(link, "type"), text_of(link, "url")});
+    for (const json& link : body.at("links"))
+      r.links.push_back({text_of(link, "name"), text_of(link, "type"), text_of(link, "url")});
   }
   if (body.contains("parameters")) r.parameters = body.at("parameters").dump();
   read_labels(r, body.value("labels", json::array()));
@@ -323,7 +325,8 @@ Response upload_fixture_files(Call& call) {
   return answer_empty(202);
 }
 
-const Shape kRunLaunch{{{"id", Type::integer}, {"name", Type::text}, {"autoclose", Type::boolean}, {"tags", Type::any}}};
+const Shape kRunLaunch{
+    {{"id", Type::integer}, {"name", Type::text}, {"autoclose", Type::boolean}, {"tags", Type::any}}};
 /// What only tells about the CI system is taken as it is.
 const Shape kStart{{{"projectId", Type::integer, true, nullptr, 0, true},
                     {"launch", Type::object, false, &kRunLaunch},
@@ -335,7 +338,8 @@ const Shape kStart{{{"projectId", Type::integer, true, nullptr, 0, true},
 json job_row(State& state, Id project, const json& job) {
   const std::string uid = text_of(job, "uid");
   const json* known = state.launches.job_of(project, uid);
-  const Id id = known != nullptr ? id_of(*known) : id_of(state.launches.jobs.add({{"projectId", project}, {"externalId", uid}}));
+  const Id id =
+      known != nullptr ? id_of(*known) : id_of(state.launches.jobs.add({{"projectId", project}, {"externalId", uid}}));
   json& row = state.launches.jobs.edit(id);
   row["name"] = text_of(job, "name", uid);
   row["url"] = text_of(job, "url");
@@ -367,7 +371,8 @@ Response start_run(Call& call) {
              {"createdDate", call.now},   {"lastModifiedDate", call.now},
              {"createdBy", call.login()}, {"lastModifiedBy", call.login()}};
     for (const json& tag : launch.value("tags", json::array())) {
-      row["tags"].push_back(call.state.launches.tag_id(tag.is_string() ? tag.get<std::string>() : text_of(tag, "name")));
+      row["tags"].push_back(
+          call.state.launches.tag_id(tag.is_string() ? tag.get<std::string>() : text_of(tag, "name")));
     }
     launch_id = id_of(call.state.launches.launches.add(std::move(row)));
   } else {
@@ -376,7 +381,8 @@ Response start_run(Call& call) {
   if (known_run != 0) {
     json& row = call.state.launches.job_runs.edit(known_run);
     row["stage"] = "in_progress";
-    return answer({{"jobId", row.at("job").at("id")}, {"jobRunId", known_run}, {"launchId", launch_id}, {"projectId", project}});
+    return answer(
+        {{"jobId", row.at("job").at("id")}, {"jobRunId", known_run}, {"launchId", launch_id}, {"projectId", project}});
   }
   const json of_job = job_row(call.state, project, job);
   const json& added = call.state.launches.job_runs.add({{"projectId", project},
@@ -388,7 +394,8 @@ Response start_run(Call& call) {
                                                         {"status", "unknown"},
                                                         {"stage", "in_progress"},
                                                         {"job", of_job}});
-  return answer({{"jobId", of_job.at("id")}, {"jobRunId", added.at("id")}, {"launchId", launch_id}, {"projectId", project}});
+  return answer(
+      {{"jobId", of_job.at("id")}, {"jobRunId", added.at("id")}, {"launchId", launch_id}, {"projectId", project}});
 }
 
 const Shape kStop{{{"jobRunUid", Type::text, true, nullptr, 0, true},

@@ -14,12 +14,23 @@ std::string escaped(std::string_view text) {
   std::string html;
   for (const char c : text) {
     switch (c) {
-      case '&': html += "&amp;"; break;
-      case '<': html += "&lt;"; break;
-      case '>': html += "&gt;"; break;
-      case '"': html += "&quot;"; break;
-      case '\'': html += "&#39;"; break;
-      default: html += c;
+      case '&':
+        html += "&amp;";
+        break;
+      case '<':
+        html += "&lt;";
+        break;
+      case '>':
+        html += "&gt;";
+        break;
+      case '"':
+        html += "&quot;";
+        break;
+      case '\'':
+        html += "&#39;";
+        break;
+      default:
+        html += c;
     }
   }
   return html;
@@ -32,7 +43,9 @@ std::string link_to(const std::string& url, const std::string& text) {
   return "<a href=\"" + escaped(url) + "\" rel=\"noreferrer\">" + escaped(text) + "</a>";
 }
 
-std::string address(Id project, const char* part) { return "/project/" + std::to_string(project) + "/" + part; }
+std::string address(Id project, const char* part) {
+  return "/project/" + std::to_string(project) + "/" + part;
+}
 
 class Page {
  public:
@@ -40,7 +53,8 @@ class Page {
     html_ = "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>" + escaped(title) +
             "</title><style>body{font:15px sans-serif;margin:2em}table{border-collapse:collapse}"
             "td,th{border:1px solid #ccc;padding:.3em .6em;text-align:left;vertical-align:top}</style></head><body>"
-            "<p><a href=\"/\">sandbox instance " + escaped(instance) + "</a></p><h1>" + escaped(title) + "</h1>";
+            "<p><a href=\"/\">sandbox instance " +
+            escaped(instance) + "</a></p><h1>" + escaped(title) + "</h1>";
   }
   void paragraph(const std::string& html) { html_ += "<p>" + html + "</p>"; }
   void heading(const std::string& text) { html_ += "<h2>" + escaped(text) + "</h2>"; }
@@ -58,7 +72,9 @@ class Page {
     if (rows.size() > kMostRows) paragraph("and " + std::to_string(rows.size() - kMostRows) + " more");
   }
   Response finish() {
-    return {200, {{"Content-Type", "text/html;charset=UTF-8"}, {"Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'"}},
+    return {200,
+            {{"Content-Type", "text/html;charset=UTF-8"},
+             {"Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'"}},
             html_ + "</body></html>"};
   }
 
@@ -89,7 +105,8 @@ Response projects(const State& state, std::string_view instance) {
   Page page(instance, "Projects");
   std::map<Id, std::pair<std::size_t, std::size_t>> counts;
   for (const auto& [id, c] : state.cases) counts[c.project].first += c.deleted ? 0 : 1;
-  for (const auto& [id, row] : state.launches.launches.rows()) counts[id_of(row, "projectId")].second += flag_of(row, "deleted") ? 0 : 1;
+  for (const auto& [id, row] : state.launches.launches.rows())
+    counts[id_of(row, "projectId")].second += flag_of(row, "deleted") ? 0 : 1;
   std::vector<std::vector<std::string>> rows;
   for (const auto& [id, row] : state.projects.rows()) {
     rows.push_back({escaped(text_of(row, "name")),
@@ -119,8 +136,7 @@ Response launches_of(const State& state, std::string_view instance, Id project) 
   for (const auto& [id, row] : state.launches.launches.rows()) {
     if (id_of(row, "projectId") != project || flag_of(row, "deleted")) continue;
     rows.push_back({link_to("/launch/" + std::to_string(id), std::to_string(id)), escaped(text_of(row, "name")),
-                    flag_of(row, "closed") ? "closed" : "open",
-                    std::to_string(state.launches.results_of(id).size()),
+                    flag_of(row, "closed") ? "closed" : "open", std::to_string(state.launches.results_of(id).size()),
                     tags_of(state.launches.launch_tags, row.at("tags").get<std::vector<Id>>())});
   }
   page.table({"Id", "Name", "State", "Results", "Tags"}, rows);
@@ -129,14 +145,15 @@ Response launches_of(const State& state, std::string_view instance, Id project) 
 
 Response one_case(const State& state, std::string_view instance, const Case& c) {
   Page page(instance, c.name);
-  std::vector<std::vector<std::string>> rows{{"Project", link_to(address(c.project, "test-cases"), std::to_string(c.project))},
-                                             {"Status", name_in(state.statuses, c.status)},
-                                             {"Layer", name_in(state.layers, c.layer)},
-                                             {"Tags", tags_of(state.tags, c.tags)},
-                                             {"Links", links_of(c.links)},
-                                             {"Description", escaped(c.description)},
-                                             {"Precondition", escaped(c.precondition)},
-                                             {"Expected result", escaped(c.expected_result)}};
+  std::vector<std::vector<std::string>> rows{
+      {"Project", link_to(address(c.project, "test-cases"), std::to_string(c.project))},
+      {"Status", name_in(state.statuses, c.status)},
+      {"Layer", name_in(state.layers, c.layer)},
+      {"Tags", tags_of(state.tags, c.tags)},
+      {"Links", links_of(c.links)},
+      {"Description", escaped(c.description)},
+      {"Precondition", escaped(c.precondition)},
+      {"Expected result", escaped(c.expected_result)}};
   page.table({"", ""}, rows);
   return page.finish();
 }
@@ -148,9 +165,12 @@ Response one_launch(const State& state, std::string_view instance, const json& l
   std::vector<std::vector<std::string>> rows;
   for (const Id id : state.launches.results_of(id_of(launch))) {
     const TestResult& r = state.launches.results.at(id);
-    const std::string of_case = r.test_case == 0 ? "none" : link_to(address(project, "test-cases/") + std::to_string(r.test_case),
-                                                                   std::to_string(r.test_case));
-    rows.push_back({escaped(r.name), escaped(r.status.empty() ? "in progress" : r.status) + (r.hidden ? " (hidden)" : ""), of_case,
+    const std::string of_case =
+        r.test_case == 0
+            ? "none"
+            : link_to(address(project, "test-cases/") + std::to_string(r.test_case), std::to_string(r.test_case));
+    rows.push_back({escaped(r.name),
+                    escaped(r.status.empty() ? "in progress" : r.status) + (r.hidden ? " (hidden)" : ""), of_case,
                     escaped(r.message), std::to_string(r.files.size()), links_of(r.links)});
   }
   page.table({"Result", "Status", "Test case", "Message", "Files", "Links"}, rows);

@@ -110,7 +110,8 @@ testops::TestCaseWrite patch_body(const ExportContext& context, const plan::Cont
   body.links = plan::merged_links(desired, recipient, *context.declared);
   body.links->push_back(mark);
   if (changed("members")) body.members = desired.members;
-  const bool any_field = std::any_of(fields.begin(), fields.end(), [](const auto& f) { return f.field.starts_with("customFields."); });
+  const bool any_field =
+      std::any_of(fields.begin(), fields.end(), [](const auto& f) { return f.field.starts_with("customFields."); });
   if (any_field) body.custom_fields = merged_field_values(context, desired, recipient);
   if (changed("scenario")) body.scenario = with_ids(desired.scenario, files);
   return body;

@@ -2,8 +2,9 @@
 
 #include <map>
 
-#include "context.hpp"
 #include "tmsync/testops/types.hpp"
+
+#include "context.hpp"
 
 namespace tmsync::sync {
 

@@ -3,9 +3,10 @@
 #include <optional>
 #include <string>
 
+#include "tmsync/plan/plan.hpp"
+
 #include "context.hpp"
 #include "inspect.hpp"
-#include "tmsync/plan/plan.hpp"
 
 namespace tmsync::sync {
 
@@ -17,13 +18,14 @@ struct Written {
   std::vector<std::string> notes;
 };
 
-/// Carries out one change completely. Each write is preceded by its check: already as planned is done, changed since is stale.
-/// What was begun and could not be finished keeps a mark without revision, so that the next run completes it.
+/// Carries out one change completely. Each write is preceded by its check: already as planned is done, changed since is
+/// stale. What was begun and could not be finished keeps a mark without revision, so that the next run completes it.
 [[nodiscard]] core::Task<Written> write_case(ExportContext& context, const plan::Change& change, core::Clock& clock);
 
-/// Live copies of the source case that were created after the watermark, lowest id first. Looks several times, since a fresh object
-/// may show a moment late; `name` narrows the search where it can be written as a literal.
-[[nodiscard]] core::Task<core::Result<std::vector<model::Id>>> find_copies(ExportContext& context, model::Id source_case,
-                                                                           std::string name, core::Clock& clock);
+/// Live copies of the source case that were created after the watermark, lowest id first. Looks several times, since a
+/// fresh object may show a moment late; `name` narrows the search where it can be written as a literal.
+[[nodiscard]] core::Task<core::Result<std::vector<model::Id>>> find_copies(ExportContext& context,
+                                                                           model::Id source_case, std::string name,
+                                                                           core::Clock& clock);
 
 }  // namespace tmsync::sync

@@ -33,14 +33,15 @@ struct ExportContext {
   std::set<std::string> known_users;
   plan::SourceSweep source_sweep;        ///< freed once classified
   plan::RecipientSweep recipient_sweep;  ///< likewise
-  /// Exports between the same two projects that are not run now (paused, not targeted, or not readable) still own their copies.
+  /// Exports between the same two projects that are not run now (paused, not targeted, or not readable) still own their
+  /// copies.
   bool has_idle_siblings = false;
   std::vector<model::Id> idle_scope;  ///< ids in their scopes, ascending
   bool idle_scope_known = true;       ///< false: their scopes could not be read, so nothing may be said to have left
   bool siblings_keep = false;         ///< see plan::ClassifyRules
   bool sibling_deletes = false;
   std::unique_ptr<LaunchContext> launches;  ///< null where the export takes none along
-  model::Id watermark = 0;               ///< highest id of the recipient project when it was swept
+  model::Id watermark = 0;                  ///< highest id of the recipient project when it was swept
 
   [[nodiscard]] bool includes(model::Part part) const { return declared->include.contains(part); }
   [[nodiscard]] plan::ContentRules rules() const;

@@ -1,13 +1,14 @@
-#include <fmt/format.h>
-
 #include <algorithm>
 
-#include "subjects.hpp"
-#include "inspect.hpp"
-#include "scope_tree.hpp"
-#include "sweep.hpp"
+#include <fmt/format.h>
+
 #include "tmsync/core/text.hpp"
 #include "tmsync/sync/engine.hpp"
+
+#include "inspect.hpp"
+#include "scope_tree.hpp"
+#include "subjects.hpp"
+#include "sweep.hpp"
 
 namespace tmsync::sync {
 namespace {
@@ -30,7 +31,8 @@ void explain_attributes(Explanation& result, const ExportContext& context, const
   for (const auto& field : data.custom_fields) {
     const auto* rules = context.mapping->field_of_source(field.field.id);
     for (const auto& value : field.values) {
-      add("customFields." + field.field.name, value.name, rules != nullptr ? rules->values.map(value) : plan::MappedValue{});
+      add("customFields." + field.field.name, value.name,
+          rules != nullptr ? rules->values.map(value) : plan::MappedValue{});
     }
   }
 }
@@ -51,7 +53,8 @@ core::Task<core::Result<Explanation>> explain(const model::Configuration& config
   }
   const auto index = static_cast<std::size_t>(at - planned.plan.exports.begin());
   if (at->state == plan::ExportState::paused) {
-    co_return core::fail(core::ErrorKind::invalid_input, fmt::format("export \"{}\" is paused: it is not run", export_name));
+    co_return core::fail(core::ErrorKind::invalid_input,
+                         fmt::format("export \"{}\" is paused: it is not run", export_name));
   }
   if (planned.exports[index].context == nullptr) co_return core::fail(at->error);
   ExportContext& context = *planned.exports[index].context;
@@ -60,8 +63,9 @@ core::Task<core::Result<Explanation>> explain(const model::Configuration& config
   if (!comparison) co_return core::fail(comparison.error());
   const auto& data = comparison->source.data;
   if (data.project_id != 0 && data.project_id != context.source.project.id) {
-    co_return core::fail(core::ErrorKind::not_found, fmt::format("test case #{} belongs to another project (#{}), not to \"{}\"",
-                                                                 test_case, data.project_id, context.source.project.name));
+    co_return core::fail(core::ErrorKind::not_found,
+                         fmt::format("test case #{} belongs to another project (#{}), not to \"{}\"", test_case,
+                                     data.project_id, context.source.project.name));
   }
   result.name = data.name;
   result.aql = context.declared->aql;

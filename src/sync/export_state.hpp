@@ -2,9 +2,10 @@
 
 #include <string>
 
-#include "context.hpp"
 #include "tmsync/plan/plan.hpp"
 #include "tmsync/sync/engine.hpp"
+
+#include "context.hpp"
 
 namespace tmsync::sync {
 

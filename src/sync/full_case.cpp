@@ -11,8 +11,8 @@ using core::Result;
 using core::Task;
 using model::Part;
 
-/// The scenario costs a request. It is left out only where the flag says that there is none and a second sign agrees: the case
-/// is automated, or the overview's own copy has no steps.
+/// The scenario costs a request. It is left out only where the flag says that there is none and a second sign agrees:
+/// the case is automated, or the overview's own copy has no steps.
 bool may_have_scenario(const model::TestCase& data) {
   if (data.has_manual_scenario.value_or(true)) return true;
   return !data.automated && data.overview_has_steps.value_or(true);
@@ -20,8 +20,8 @@ bool may_have_scenario(const model::TestCase& data) {
 
 constexpr int kContentReads = 3;
 
-/// The bytes of a file. Anything may stand in for them with status 200 (a page of a restarting instance, half an answer), so
-/// that a length other than the listed one is not believed.
+/// The bytes of a file. Anything may stand in for them with status 200 (a page of a restarting instance, half an
+/// answer), so that a length other than the listed one is not believed.
 Task<Result<std::string>> read_content(testops::ReadApi api, model::Attachment attachment) {
   std::int64_t got = 0;
   for (int attempt = 0; attempt < kContentReads; ++attempt) {
@@ -30,8 +30,8 @@ Task<Result<std::string>> read_content(testops::ReadApi api, model::Attachment a
     got = static_cast<std::int64_t>(content->size());
     if (got == attachment.length) co_return content;
   }
-  co_return core::fail(core::ErrorKind::protocol, fmt::format("attachment #{} ({}): {} bytes came, {} are listed", attachment.id,
-                                                              attachment.name, got, attachment.length));
+  co_return core::fail(core::ErrorKind::protocol, fmt::format("attachment #{} ({}): {} bytes came, {} are listed",
+                                                              attachment.id, attachment.name, got, attachment.length));
 }
 
 model::Id key_of(const model::Attachment& attachment) {
@@ -62,7 +62,8 @@ core::Task<core::Result<FullCase>> read_full_case(std::shared_ptr<testops::Conne
 
   for (const auto& [key, attachment] : attachments) {
     if (attachment.missed) {
-      full.notes.push_back(fmt::format("attachment {} left out: its content is gone from the storage", attachment.name));
+      full.notes.push_back(
+          fmt::format("attachment {} left out: its content is gone from the storage", attachment.name));
       continue;
     }
     plan::ContentFile file{attachment.name, attachment.content_type, attachment.length, {}};

@@ -11,7 +11,7 @@ namespace tmsync::sync {
 /// Everything about one case of one side that the export's parts ask for.
 struct FullCase {
   model::TestCase data;
-  plan::FileIndex files;               ///< by id; attachments of shared steps by the negated id
+  plan::FileIndex files;                   ///< by id; attachments of shared steps by the negated id
   std::map<model::Id, std::string> bytes;  ///< like `files`; only where they were asked for
   std::vector<std::string> notes;
 };

@@ -1,7 +1,8 @@
 #include "inspect.hpp"
 
-#include "reference.hpp"
 #include "tmsync/core/hash.hpp"
+
+#include "reference.hpp"
 
 namespace tmsync::sync {
 
@@ -20,12 +21,12 @@ core::Task<core::Result<Comparison>> inspect(ExportContext& context, model::Id s
   result.rev = plan::revision(result.desired);
   if (!recipient_case) co_return result;
 
-  auto recipient = co_await read_full_case(context.recipient_connection, *recipient_case, context.declared->include,
-                                           Bytes::hash);
+  auto recipient =
+      co_await read_full_case(context.recipient_connection, *recipient_case, context.declared->include, Bytes::hash);
   if (!recipient) co_return core::fail(recipient.error());
   result.recipient = std::move(*recipient);
-  result.observed = plan::observed_content(result.recipient->data, result.recipient->files, rules, *context.declared,
-                                           result.desired);
+  result.observed =
+      plan::observed_content(result.recipient->data, result.recipient->files, rules, *context.declared, result.desired);
   result.fields = plan::compare(result.desired, result.observed);
   co_return result;
 }

@@ -1,8 +1,9 @@
 #pragma once
 
+#include "tmsync/plan/plan.hpp"
+
 #include "context.hpp"
 #include "full_case.hpp"
-#include "tmsync/plan/plan.hpp"
 
 namespace tmsync::sync {
 

@@ -16,7 +16,7 @@ struct LaunchContext {
   std::vector<model::Id> scope;  ///< test cases in scope, ascending
   /// Case of the source -> its live copy, by case; 0 = the plan makes one.
   std::vector<std::pair<model::Id, model::Id>> copies;
-  std::string digest;            ///< of the selection, see plan::LaunchRules
+  std::string digest;                          ///< of the selection, see plan::LaunchRules
   std::map<model::Id, model::LaunchRow> rows;  ///< launches of the source that have changes
   bool bulk = true;
   bool as_manual = false;  ///< results are written as manual ones, so that closing does not rewrite test cases
@@ -24,7 +24,8 @@ struct LaunchContext {
   model::Id watermark = 0;  ///< highest id of a launch of the recipient project when it was swept
 
   [[nodiscard]] plan::ResultRules rules() const { return {&scope, &copies, bulk}; }
-  /// `digest`, mixed with the cases in scope that have no copy: what the mark of a launch says that left results out for that.
+  /// `digest`, mixed with the cases in scope that have no copy: what the mark of a launch says that left results out
+  /// for that.
   [[nodiscard]] std::string digest_without_copies() const;
 };
 

@@ -85,8 +85,8 @@ class LaunchDecider {
     auto source = co_await read_launches(context_.source_connection, context_.source.project.id,
                                          context_.declared->launches->aql, context_.workers());
     if (!source) co_return core::fail(source.error());
-    auto there = co_await read_launches(context_.recipient_connection, context_.recipient.project.id, "",
-                                        context_.workers());
+    auto there =
+        co_await read_launches(context_.recipient_connection, context_.recipient.project.id, "", context_.workers());
     if (!there) co_return core::fail(there.error());
     for (const auto& row : *there) launches_.watermark = std::max(launches_.watermark, row.id);
     const auto copies = copies_among(context_, std::move(*there));
@@ -298,8 +298,8 @@ core::Task<bool> decide_launches(ExportContext& context, plan::ExportPlan& plann
     }
   }
   for (const auto& change : planned.changes) {
-    const bool gets_copy = change.action == Action::create || change.action == Action::restore ||
-                           change.action == Action::adopt;
+    const bool gets_copy =
+        change.action == Action::create || change.action == Action::restore || change.action == Action::adopt;
     if (gets_copy) launches.copies.emplace_back(change.source_id, change.recipient_id.value_or(0));
   }
   std::sort(launches.copies.begin(), launches.copies.end());

@@ -17,7 +17,9 @@ using plan::LaunchChange;
 /// Launches under way at the same time; inside each, details are read side by side.
 constexpr std::size_t kLaunchesAtOnce = 4;
 
-bool does_something(const LaunchChange& change) { return change.action != Action::refused; }
+bool does_something(const LaunchChange& change) {
+  return change.action != Action::refused;
+}
 
 void learn_copies(LaunchContext& launches, const std::map<model::Id, model::Id>& written) {
   for (auto& [source, copy] : launches.copies) {

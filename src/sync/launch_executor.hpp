@@ -8,8 +8,8 @@
 
 namespace tmsync::sync {
 
-/// Carries out the launches of one export, after its test cases. `copies` are the cases that this apply wrote, by source case: results
-/// of those that it could not write stay out, and their launches are not called complete.
+/// Carries out the launches of one export, after its test cases. `copies` are the cases that this apply wrote, by
+/// source case: results of those that it could not write stay out, and their launches are not called complete.
 [[nodiscard]] core::Task<void> run_launches(ExportContext& context, const plan::ExportPlan& planned, ExportState& state,
                                             const std::map<model::Id, model::Id>& copies, MadeLaunches& made);
 

@@ -2,11 +2,12 @@
 
 #include <fmt/format.h>
 
-#include "subjects.hpp"
+#include "tmsync/sync/engine.hpp"
+
 #include "context.hpp"
 #include "scope_tree.hpp"
+#include "subjects.hpp"
 #include "sweep.hpp"
-#include "tmsync/sync/engine.hpp"
 
 namespace tmsync::sync {
 
@@ -31,9 +32,9 @@ core::Task<core::Result<LaunchExplanation>> explain_launch(const model::Configur
   }
   if (planned.exports[index].context == nullptr) co_return core::fail(at->error);
   if (!at->launches) {
-    co_return core::fail(core::ErrorKind::invalid_input,
-                         fmt::format("export \"{}\" takes no launches along: it has no `launches`, or they are disabled",
-                                     export_name));
+    co_return core::fail(
+        core::ErrorKind::invalid_input,
+        fmt::format("export \"{}\" takes no launches along: it has no `launches`, or they are disabled", export_name));
   }
   ExportContext& context = *planned.exports[index].context;
   testops::LaunchReader reader(context.source_connection);

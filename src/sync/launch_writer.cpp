@@ -24,7 +24,9 @@ constexpr core::Clock::Duration kFirstDelay{250};
 constexpr int kReadyLooks = 12;
 constexpr core::Clock::Duration kLongestReadyDelay{10'000};
 
-core::Error stale(std::string what) { return {ErrorKind::conflict, std::move(what), 0}; }
+core::Error stale(std::string what) {
+  return {ErrorKind::conflict, std::move(what), 0};
+}
 
 class LaunchCopyWriter {
  public:
@@ -50,10 +52,11 @@ class LaunchCopyWriter {
       complete = refused_ == 0 && misplaced_ == 0;
     }
     if (!complete) {
-      co_return core::fail(ErrorKind::invalid_input,
-                           fmt::format("{} result(s) were refused by the recipient (see the notes); the launch stays open "
-                                       "there until they are taken",
-                                       refused_ + misplaced_));
+      co_return core::fail(
+          ErrorKind::invalid_input,
+          fmt::format("{} result(s) were refused by the recipient (see the notes); the launch stays open "
+                      "there until they are taken",
+                      refused_ + misplaced_));
     }
     auto marked = co_await patch(true);
     if (!marked) co_return marked;
@@ -121,8 +124,8 @@ class LaunchCopyWriter {
         co_await clock_.sleep(delay);
         delay *= 2;
       }
-      auto rows = co_await read_launches(context_.recipient_connection, context_.recipient.project.id, aql,
-                                         context_.workers());
+      auto rows =
+          co_await read_launches(context_.recipient_connection, context_.recipient.project.id, aql, context_.workers());
       if (!rows) co_return core::fail(rows.error());
       const auto wanted = context_.source_ref(row_.id);
       for (const auto& copy : copies_among(context_, std::move(*rows))) {
@@ -291,8 +294,8 @@ class LaunchCopyWriter {
     co_return Result<void>{};
   }
 
-  /// What the recipient made of it, before it is closed: each result once and bound to its test case. A result that is bound to
-  /// nothing would become a new test case.
+  /// What the recipient made of it, before it is closed: each result once and bound to its test case. A result that is
+  /// bound to nothing would become a new test case.
   Task<Result<void>> check_copy() {
     auto ready = co_await wait_until_ready();
     if (!ready) co_return ready;
@@ -314,15 +317,16 @@ class LaunchCopyWriter {
         notes_.push_back(fmt::format("result #{} was there twice; the older copy stays", one.source));
       } else {
         ++misplaced_;
-        notes_.push_back(fmt::format(
-            "result #{} was taken, but not bound to test case #{} of the recipient: removed again", one.source,
-            wanted->second));
+        notes_.push_back(
+            fmt::format("result #{} was taken, but not bound to test case #{} of the recipient: removed again",
+                        one.source, wanted->second));
       }
     }
     if (met + static_cast<std::size_t>(refused_ + left_hidden_) >= expected_.size()) co_return Result<void>{};
-    co_return core::fail(ErrorKind::unknown_outcome,
-                         fmt::format("{} of {} results are not in the launch after their upload; the next run completes it",
-                                     expected_.size() - met, expected_.size()));
+    co_return core::fail(
+        ErrorKind::unknown_outcome,
+        fmt::format("{} of {} results are not in the launch after their upload; the next run completes it",
+                    expected_.size() - met, expected_.size()));
   }
 
   Task<Result<void>> wait_until_ready() {
@@ -347,11 +351,11 @@ class LaunchCopyWriter {
   const model::LaunchRow& row_;
   testops::LaunchWriter api_;
   model::Id id_ = 0;
-  model::Mark mark_;               ///< of the copy as it was found
+  model::Mark mark_;  ///< of the copy as it was found
   bool existed_ = false;
   bool existed_and_cleared_ = false;  ///< the mark was good for this state of the launch until this run took it away
   bool copy_closed_ = false;
-  bool left_without_copy_;  ///< results whose test case has no copy
+  bool left_without_copy_;                   ///< results whose test case has no copy
   std::map<model::Id, model::Id> expected_;  ///< results that belong here -> test case of the recipient
   std::int64_t results_ = 0;
   std::int64_t refused_ = 0;

@@ -16,8 +16,8 @@ struct WrittenLaunch {
   std::int64_t results = 0;  ///< uploaded
 };
 
-/// Carries out one change of a launch completely. What was begun and could not be finished keeps a mark without revision, so that the
-/// next run completes it. `made` is keyed by recipient project and source reference.
+/// Carries out one change of a launch completely. What was begun and could not be finished keeps a mark without
+/// revision, so that the next run completes it. `made` is keyed by recipient project and source reference.
 [[nodiscard]] core::Task<WrittenLaunch> write_launch(ExportContext& context, const plan::LaunchChange& change,
                                                      MadeLaunches& made, core::Clock& clock);
 

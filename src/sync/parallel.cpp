@@ -1,13 +1,14 @@
 #include "parallel.hpp"
 
 #include <algorithm>
+#include <exception>
+#include <memory>
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <exception>
-#include <memory>
 
 namespace tmsync::sync {
 namespace asio = core::asio;
@@ -30,7 +31,8 @@ core::Task<void> worker(Shared& shared) {
 
 }  // namespace
 
-core::Task<void> run_parallel(std::size_t count, std::size_t workers, std::function<core::Task<void>(std::size_t)> body) {
+core::Task<void> run_parallel(std::size_t count, std::size_t workers,
+                              std::function<core::Task<void>(std::size_t)> body) {
   if (count == 0) co_return;
   Shared shared;
   shared.count = count;

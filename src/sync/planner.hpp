@@ -1,22 +1,24 @@
 #pragma once
 
-#include "context.hpp"
 #include "tmsync/plan/plan.hpp"
+
+#include "context.hpp"
 
 namespace tmsync::sync {
 
-/// First half: reads both sides of one export into the context. Configuration mistakes that only the instances reveal go to
-/// `diags`; false = the export cannot be planned (`planned.error` says why).
+/// First half: reads both sides of one export into the context. Configuration mistakes that only the instances reveal
+/// go to `diags`; false = the export cannot be planned (`planned.error` says why).
 [[nodiscard]] core::Task<bool> observe(ExportContext& context, plan::ExportPlan& planned, core::Diagnostics& diags,
                                        Progress& progress);
 
-/// Exports that would work against each other, by the projects and the scopes that were read: overlapping scopes into one
-/// recipient project, and rings of projects that would echo. Both addresses are named; the exports are marked failed.
+/// Exports that would work against each other, by the projects and the scopes that were read: overlapping scopes into
+/// one recipient project, and rings of projects that would echo. Both addresses are named; the exports are marked
+/// failed.
 void refuse_conflicts(std::vector<std::unique_ptr<ExportContext>>& contexts, std::vector<plan::ExportPlan>& planned,
                       core::Diagnostics& diags);
 
-/// Where leaving the scope means deletion: reads the scopes of the sibling exports that are not run now, since what is theirs has
-/// not left. What cannot be read becomes a warning, and nothing is deleted.
+/// Where leaving the scope means deletion: reads the scopes of the sibling exports that are not run now, since what is
+/// theirs has not left. What cannot be read becomes a warning, and nothing is deleted.
 [[nodiscard]] core::Task<void> read_idle_siblings(ExportContext& context, std::vector<const model::Export*> idle,
                                                   core::Diagnostics& diags);
 

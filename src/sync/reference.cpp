@@ -30,8 +30,7 @@ Needs needs_of(const ExportContext& context) {
   }
   needs.roles = needs.roles || context.includes(model::Part::members);
   const bool launches = context.declared->launches && context.declared->launches->enabled;
-  needs.integrations =
-      launches || context.includes(model::Part::issues) || context.includes(model::Part::test_keys);
+  needs.integrations = launches || context.includes(model::Part::issues) || context.includes(model::Part::test_keys);
   return needs;
 }
 

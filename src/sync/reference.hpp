@@ -1,12 +1,13 @@
 #pragma once
 
-#include "context.hpp"
 #include "tmsync/testops/api.hpp"
+
+#include "context.hpp"
 
 namespace tmsync::sync {
 
-/// Connects, finds both projects, checks the rights, and reads the names and ids that the mapping needs. Fills `source`,
-/// `recipient`; what the export does not use is not read.
+/// Connects, finds both projects, checks the rights, and reads the names and ids that the mapping needs. Fills
+/// `source`, `recipient`; what the export does not use is not read.
 [[nodiscard]] core::Task<core::Result<void>> read_sides(ExportContext& context);
 
 /// Asks once per login and run whether it exists on the recipient; fills `unknown_users`.

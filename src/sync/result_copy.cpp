@@ -149,8 +149,9 @@ class PartWriter {
       return other.name == fixture.name && other.before == fixture.before;
     });
     if (copy == there.end()) {
-      co_return core::fail(core::ErrorKind::protocol,
-                           fmt::format("fixture \"{}\" of result #{} is not there after its upload", fixture.name, result_));
+      co_return core::fail(
+          core::ErrorKind::protocol,
+          fmt::format("fixture \"{}\" of result #{} is not there after its upload", fixture.name, result_));
     }
     const model::Id id = copy->id;
     there.erase(copy);

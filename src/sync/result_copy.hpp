@@ -28,8 +28,8 @@ struct ResultCopy {
 /// Keeps two results of a launch apart that the recipient would take for a result and its retry.
 class HistoryKeys {
  public:
-  /// What to send for the row: its own key, but a key of its own where another visible result of the launch has the same, or where it
-  /// has none; results that were retried share the key of the one that retried them.
+  /// What to send for the row: its own key, but a key of its own where another visible result of the launch has the
+  /// same, or where it has none; results that were retried share the key of the one that retried them.
   [[nodiscard]] std::string key_for(const model::ResultRow& row, const std::string& uuid);
 
  private:
@@ -40,8 +40,8 @@ class HistoryKeys {
 [[nodiscard]] core::Task<core::Result<ResultCopy>> read_result(const ExportContext& context, model::ResultRow row,
                                                                bool environment_of_result);
 
-/// Writes files and fixtures of a result that is there. With `resumed`, what the recipient has already is not sent again. What is
-/// left out for good (missing bytes) goes to `notes`.
+/// Writes files and fixtures of a result that is there. With `resumed`, what the recipient has already is not sent
+/// again. What is left out for good (missing bytes) goes to `notes`.
 [[nodiscard]] core::Task<core::Result<void>> write_parts(const ExportContext& context, model::Id result,
                                                          const ResultParts& parts, bool resumed,
                                                          std::vector<std::string>& notes);

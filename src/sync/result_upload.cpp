@@ -128,8 +128,8 @@ Task<Result<void>> ResultUpload::fall_back(std::vector<ResultCopy> copies, core:
                                  core::join(plan::not_carried(false), "; ")));
   }
   for (auto& copy : copies) copy.parts.fixtures.clear();
-  left_hidden_ += static_cast<std::int64_t>(
-      std::erase_if(copies, [](const ResultCopy& copy) { return copy.write.row.hidden; }));
+  left_hidden_ +=
+      static_cast<std::int64_t>(std::erase_if(copies, [](const ResultCopy& copy) { return copy.write.row.hidden; }));
   co_return co_await send_single(std::move(copies));
 }
 

@@ -8,15 +8,15 @@
 
 namespace tmsync::sync {
 
-/// Carries results into one launch of the recipient: collects them into requests of bounded size, finds out what became of each, and
-/// writes what belongs to them. One upload at a time.
+/// Carries results into one launch of the recipient: collects them into requests of bounded size, finds out what became
+/// of each, and writes what belongs to them. One upload at a time.
 class ResultUpload {
  public:
   ResultUpload(const ExportContext& context, model::Id source_launch, model::Id launch)
       : context_(context), source_launch_(source_launch), launch_(launch), api_(context.recipient_connection) {}
 
-  /// Takes rows that are to be written, in the order of the source. Returns when at most one request's worth is waiting. A failure
-  /// is one of the launch; a result that the recipient refuses is noted and the rest goes on.
+  /// Takes rows that are to be written, in the order of the source. Returns when at most one request's worth is
+  /// waiting. A failure is one of the launch; a result that the recipient refuses is noted and the rest goes on.
   [[nodiscard]] core::Task<core::Result<void>> add(std::vector<model::ResultRow> rows);
   [[nodiscard]] core::Task<core::Result<void>> flush();
 

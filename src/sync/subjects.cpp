@@ -5,8 +5,12 @@ namespace {
 
 using aql::Json;
 
-Json text(const std::string& value) { return Json{value}; }
-Json number(std::int64_t value) { return Json{static_cast<double>(value)}; }
+Json text(const std::string& value) {
+  return Json{value};
+}
+Json number(std::int64_t value) {
+  return Json{static_cast<double>(value)};
+}
 
 Json reference(const std::optional<model::Ref>& ref) {
   if (!ref) return Json{};
@@ -46,7 +50,8 @@ aql::Json subject_of(const model::TestCase& data) {
   fields["member"] = Json{std::move(members)};
   Json::Array roles;
   for (auto& [role, users] : by_role) {
-    roles.push_back(Json{Json::Object{{"id", number(role.id)}, {"name", text(role.name)}, {"values", Json{std::move(users)}}}});
+    roles.push_back(
+        Json{Json::Object{{"id", number(role.id)}, {"name", text(role.name)}, {"values", Json{std::move(users)}}}});
   }
   fields["role"] = Json{std::move(roles)};
 
@@ -58,8 +63,8 @@ aql::Json subject_of(const model::TestCase& data) {
       values.push_back(reference(value));
       all_values.push_back(text(value.name));
     }
-    custom.push_back(
-        Json{Json::Object{{"id", number(field.field.id)}, {"name", text(field.field.name)}, {"values", Json{std::move(values)}}}});
+    custom.push_back(Json{Json::Object{
+        {"id", number(field.field.id)}, {"name", text(field.field.name)}, {"values", Json{std::move(values)}}}});
   }
   fields["cf"] = Json{std::move(custom)};
   fields["cfv"] = Json{std::move(all_values)};

@@ -1,7 +1,8 @@
 #pragma once
 
-#include "context.hpp"
 #include "tmsync/plan/mapping.hpp"
+
+#include "context.hpp"
 
 namespace tmsync::sync {
 
@@ -10,9 +11,11 @@ namespace tmsync::sync {
 [[nodiscard]] core::Task<core::Result<void>> sweep_both(ExportContext& context, plan::Coverage& coverage,
                                                         Progress& progress);
 
-/// Reads the links of rows that do not say them: every such row costs a request, since a missing link is not an absent mark.
+/// Reads the links of rows that do not say them: every such row costs a request, since a missing link is not an absent
+/// mark.
 [[nodiscard]] core::Task<core::Result<void>> read_missing_links(std::shared_ptr<testops::Connection> connection,
-                                                                std::vector<model::TestCaseRow>& rows, std::size_t workers);
+                                                                std::vector<model::TestCaseRow>& rows,
+                                                                std::size_t workers);
 
 /// A hash of a mark as a number; 0 where it is none.
 [[nodiscard]] std::uint64_t hash_of(const std::string& hex);

@@ -41,9 +41,10 @@ Answer<std::string> ReadApi::attachment_content(const model::Attachment& attachm
   core::Result<http::Response> response = co_await state.call(std::move(call));
   if (!response) co_return core::fail(response.error());
   if (!may_be_html && response->header("content-type") != nullptr && is_html(*response)) {
-    co_return core::fail(state.named(
-        {ErrorKind::unavailable,
-         fmt::format("GET {}{}: {}: HTML in place of the file", state.base, path, response->status), response->status}));
+    co_return core::fail(
+        state.named({ErrorKind::unavailable,
+                     fmt::format("GET {}{}: {}: HTML in place of the file", state.base, path, response->status),
+                     response->status}));
   }
   co_return std::move(response->body);
 }

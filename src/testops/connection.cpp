@@ -60,11 +60,13 @@ core::Error Connection::State::named(core::Error error) const {
   error.message = options.subject + ": " + error.message;
   if (options.token_origin.empty()) return error;
   if (error.kind == ErrorKind::unauthorized) {
-    error.message += fmt::format("; the token comes from the {}: put a valid API token there (in TestOps: your profile, API tokens)",
-                                 options.token_origin);
+    error.message +=
+        fmt::format("; the token comes from the {}: put a valid API token there (in TestOps: your profile, API tokens)",
+                    options.token_origin);
   } else if (error.kind == ErrorKind::forbidden) {
-    error.message += fmt::format("; the token comes from the {}: give its user the right, or use the token of another user",
-                                 options.token_origin);
+    error.message +=
+        fmt::format("; the token comes from the {}: give its user the right, or use the token of another user",
+                    options.token_origin);
   }
   return error;
 }
@@ -123,11 +125,12 @@ Answer<void> Connection::State::exchange() {
   std::string token = text_member(body, "access_token");
   if (token.empty()) {
     const std::string found = is_html(response) ? server_text(response) : "not the expected JSON";
-    co_return core::fail(named({ErrorKind::unauthorized,
-                                fmt::format("POST {}: the answer holds no access token ({}); a login page or a proxy answered "
-                                            "instead of TestOps",
-                                            path, masked(found)),
-                                status}));
+    co_return core::fail(
+        named({ErrorKind::unauthorized,
+               fmt::format("POST {}: the answer holds no access token ({}); a login page or a proxy answered "
+                           "instead of TestOps",
+                           path, masked(found)),
+               status}));
   }
   std::int64_t lifetime = kDefaultLifetime;
   if (const auto found = body.find("expires_in"); found != body.end() && found->is_number()) {

@@ -100,8 +100,9 @@ Answer<std::vector<json>> read_list(Connection::State& state, std::string path, 
       if (found != answer->end() && found->is_array()) content = &*found;
     }
     if (content == nullptr) {
-      co_return core::fail(state.named({core::ErrorKind::protocol,
-                                        fmt::format("GET {}{}: the answer is neither a list nor a page", state.base, path), 0}));
+      co_return core::fail(
+          state.named({core::ErrorKind::protocol,
+                       fmt::format("GET {}{}: the answer is neither a list nor a page", state.base, path), 0}));
     }
     const bool empty = content->empty();
     for (json& row : *content) {

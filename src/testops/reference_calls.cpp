@@ -75,7 +75,9 @@ Answer<Project> ReadApi::project(model::ProjectRef wanted) {
       co_return core::fail(std::move(error));
     }
     const auto found = ref(*body);
-    if (!found) co_return core::fail(state.named({ErrorKind::protocol, "GET " + state.base + "/project: the answer is no project", 0}));
+    if (!found)
+      co_return core::fail(
+          state.named({ErrorKind::protocol, "GET " + state.base + "/project: the answer is no project", 0}));
     co_return Project{found->id, found->name};
   }
   const std::string query = "query=" + core::percent_encode(wanted.name);
@@ -87,9 +89,10 @@ Answer<Project> ReadApi::project(model::ProjectRef wanted) {
   if (same.size() > 1) {
     std::vector<std::string> ids;
     for (const model::Ref& one : same) ids.push_back(fmt::format("#{}", one.id));
-    co_return core::fail(state.named(
-        {ErrorKind::invalid_input,
-         fmt::format("{} projects are named \"{}\" ({}): name it by its id", same.size(), wanted.name, core::join(ids, ", ")), 0}));
+    co_return core::fail(state.named({ErrorKind::invalid_input,
+                                      fmt::format("{} projects are named \"{}\" ({}): name it by its id", same.size(),
+                                                  wanted.name, core::join(ids, ", ")),
+                                      0}));
   }
   const core::Result<std::vector<json>> all = co_await read_list(state, "/project", {});
   if (!all) co_return core::fail(all.error());
@@ -225,7 +228,8 @@ Answer<std::optional<bool>> ReadApi::user_exists(std::string login) {
     if (account_service) state.has_user_suggest = rows.has_value();
     if (!rows) continue;
     const bool listed = names_login(*rows, login);
-    // Members are the users who have a role somewhere: being one proves that the user exists, not being one proves nothing.
+    // Members are the users who have a role somewhere: being one proves that the user exists, not being one proves
+    // nothing.
     if (listed || account_service) verdict = listed;
     break;
   }

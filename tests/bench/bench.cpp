@@ -1,30 +1,30 @@
-#include <unistd.h>
-
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
-#include <nlohmann/json.hpp>
 #include <regex>
 #include <stdexcept>
 #include <thread>
 
+#include <nlohmann/json.hpp>
+#include <unistd.h>
+
 #include "child.hpp"
 #include "figures.hpp"
 
-/// Prints requests, CPU time, wall time and peak memory of whole runs of tmsync against the sandbox on loopback, and of curl
-/// fetching the same pages in the same run. Figures only: it fails when a step fails, never because of a figure.
+/// Prints requests, CPU time, wall time and peak memory of whole runs of tmsync against the sandbox on loopback, and of
+/// curl fetching the same pages in the same run. Figures only: it fails when a step fails, never because of a figure.
 namespace {
 
 namespace fs = std::filesystem;
 using tmsync::bench::Background;
-using tmsync::bench::run;
 using tmsync::bench::must;
 using tmsync::bench::number_in_log;
 using tmsync::bench::print;
 using tmsync::bench::requests_of;
+using tmsync::bench::run;
 using tmsync::bench::Usage;
 using tmsync::bench::write;
 
@@ -35,9 +35,9 @@ struct Setup {
 
 std::string configuration(const nlohmann::json& endpoints) {
   const auto instance = [&](const std::string& name) {
-    return "apiVersion: tmsync/v1\nkind: Instance\nmetadata: { name: " + name + " }\nspec:\n  endpoint: " +
-           endpoints.at(name).at("url").get<std::string>() + "\n  token: { env: BENCH_" + name +
-           " }\n  limits: { concurrency: 16, requestsPerSecond: 100000 }\n---\n";
+    return "apiVersion: tmsync/v1\nkind: Instance\nmetadata: { name: " + name +
+           " }\nspec:\n  endpoint: " + endpoints.at(name).at("url").get<std::string>() + "\n  token: { env: BENCH_" +
+           name + " }\n  limits: { concurrency: 16, requestsPerSecond: 100000 }\n---\n";
   };
   return instance("emea") + instance("hq") + R"(apiVersion: tmsync/v1
 kind: Export
@@ -54,15 +54,18 @@ spec:
 )";
 }
 
-/// Every page of a search that the plan has read, as curl fetches it with one connection: the same bytes without tmsync.
-Usage curl_pages(const Setup& setup, const nlohmann::json& endpoints, const std::string& debug_log, std::int64_t& pages) {
+/// Every page of a search that the plan has read, as curl fetches it with one connection: the same bytes without
+/// tmsync.
+Usage curl_pages(const Setup& setup, const nlohmann::json& endpoints, const std::string& debug_log,
+                 std::int64_t& pages) {
   static const std::regex line(R"(debug: ([a-z]+): GET (\S*__search\S*) -> 200)");
   std::string config;
   for (auto at = std::sregex_iterator(debug_log.begin(), debug_log.end(), line); at != std::sregex_iterator(); ++at) {
     const auto& endpoint = endpoints.at((*at)[1].str());
     if (!config.empty()) config += "next\n";
-    config += "url = \"" + endpoint.at("url").get<std::string>() + (*at)[2].str() + "\"\nheader = \"Authorization: Api-Token " +
-              endpoint.at("token").get<std::string>() + "\"\noutput = \"/dev/null\"\ngloboff\nfail\nsilent\nshow-error\n";
+    config += "url = \"" + endpoint.at("url").get<std::string>() + (*at)[2].str() +
+              "\"\nheader = \"Authorization: Api-Token " + endpoint.at("token").get<std::string>() +
+              "\"\noutput = \"/dev/null\"\ngloboff\nfail\nsilent\nshow-error\n";
     ++pages;
   }
   write(setup.folder / "curl.conf", config);
@@ -73,13 +76,20 @@ Usage curl_pages(const Setup& setup, const nlohmann::json& endpoints, const std:
 Usage sequential_script(const Setup& setup, const nlohmann::json& endpoints, std::int64_t sample) {
   const std::string source = endpoints.at("emea").at("url").get<std::string>();
   const std::string script = R"(set -eu
-A="Authorization: Api-Token )" + endpoints.at("emea").at("token").get<std::string>() + R"("
-B="Authorization: Api-Token )" + endpoints.at("hq").at("token").get<std::string>() + R"("
-for id in $(curl -sf -H "$A" ")" + source + R"(/api/testcase/__search?projectId=1&rql=true&sort=id,asc&size=)" + std::to_string(sample) +
+A="Authorization: Api-Token )" +
+                             endpoints.at("emea").at("token").get<std::string>() + R"("
+B="Authorization: Api-Token )" +
+                             endpoints.at("hq").at("token").get<std::string>() + R"("
+for id in $(curl -sf -H "$A" ")" +
+                             source + R"(/api/testcase/__search?projectId=1&rql=true&sort=id,asc&size=)" +
+                             std::to_string(sample) +
                              R"(" | grep -o '"id":[0-9]*,"lastMod' | grep -o '[0-9]*'); do
-  curl -sf -o /dev/null -H "$A" ")" + source + R"(/api/testcase/$id/overview"
-  curl -sf -o /dev/null -H "$A" ")" + source + R"(/api/testcase/$id/step"
-  curl -sf -o /dev/null -H "$A" ")" + source + R"(/api/testcase/attachment?testCaseId=$id"
+  curl -sf -o /dev/null -H "$A" ")" +
+                             source + R"(/api/testcase/$id/overview"
+  curl -sf -o /dev/null -H "$A" ")" +
+                             source + R"(/api/testcase/$id/step"
+  curl -sf -o /dev/null -H "$A" ")" +
+                             source + R"(/api/testcase/attachment?testCaseId=$id"
   curl -sf -o /dev/null -H "$B" -H 'Content-Type: application/json' -d "{\"projectId\":2,\"name\":\"case $id\"}" ")" +
                              endpoints.at("hq").at("url").get<std::string>() + R"(/api/testcase?v2=true"
 done
@@ -89,16 +99,18 @@ done
 }
 
 void export_bench(const Setup& setup, std::int64_t cases) {
-  write(setup.folder / "emea.json", R"({"users":[{"login":"u","admin":true}],"tokens":[{"token":"emea-token","user":"u"}],)"
-                                    R"("projects":[{"id":1,"name":"Big"}]})");
-  write(setup.folder / "hq.json", R"({"users":[{"login":"bot","admin":true}],"tokens":[{"token":"hq-token","user":"bot"}],)"
-                                  R"("projects":[{"id":1,"name":"Copy","customFields":[{"name":"Priority"},{"name":"Component"}]},)"
-                                  R"({"id":2,"name":"Script"}]})");
+  write(setup.folder / "emea.json",
+        R"({"users":[{"login":"u","admin":true}],"tokens":[{"token":"emea-token","user":"u"}],)"
+        R"("projects":[{"id":1,"name":"Big"}]})");
+  write(setup.folder / "hq.json",
+        R"({"users":[{"login":"bot","admin":true}],"tokens":[{"token":"hq-token","user":"bot"}],)"
+        R"("projects":[{"id":1,"name":"Copy","customFields":[{"name":"Priority"},{"name":"Component"}]},)"
+        R"({"id":2,"name":"Script"}]})");
   const fs::path ready = setup.folder / "endpoints.json";
   fs::remove(ready);
-  const Background sandbox({setup.tmsync, "sandbox", "--instance", "emea=" + (setup.folder / "emea.json").string(), "--instance",
-                            "hq=" + (setup.folder / "hq.json").string(), "--generate", "emea/Big=" + std::to_string(cases),
-                            "--write-endpoints", ready.string()});
+  const Background sandbox({setup.tmsync, "sandbox", "--instance", "emea=" + (setup.folder / "emea.json").string(),
+                            "--instance", "hq=" + (setup.folder / "hq.json").string(), "--generate",
+                            "emea/Big=" + std::to_string(cases), "--write-endpoints", ready.string()});
   for (int i = 0; i < 1200 && !fs::exists(ready); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(100));
   const auto endpoints = nlohmann::json::parse(std::ifstream(ready));
   const fs::path yaml = setup.folder / "tmsync.yaml";
@@ -113,12 +125,15 @@ void export_bench(const Setup& setup, std::int64_t cases) {
   std::printf("N = %lld test cases\n", static_cast<long long>(cases));
   const auto first = tmsync({"apply", "--yes"});
   print("first export", first, requests_of(first.out));
-  std::printf("%-34s %9.2f requests a case\n", "", static_cast<double>(requests_of(first.out)) / static_cast<double>(cases));
+  std::printf("%-34s %9.2f requests a case\n", "",
+              static_cast<double>(requests_of(first.out)) / static_cast<double>(cases));
   (void)tmsync({"plan"});  // warms the sandbox's rendered rows, so that both sides below read the same cached bytes
   const auto plan = tmsync({"plan"});
-  if (plan.out.find("Plan: 0 to create, 0 to update, 0 to delete") == std::string::npos) throw std::runtime_error("the second plan is not empty");
+  if (plan.out.find("Plan: 0 to create, 0 to update, 0 to delete") == std::string::npos)
+    throw std::runtime_error("the second plan is not empty");
   print("plan with nothing to do", plan, requests_of(plan.out));
-  const auto debug = must(run({setup.tmsync, "plan", "--config", yaml.string(), "-q", "--log-level", "debug"}, tokens), "plan");
+  const auto debug =
+      must(run({setup.tmsync, "plan", "--config", yaml.string(), "-q", "--log-level", "debug"}, tokens), "plan");
   std::int64_t pages = 0;
   const auto curl = curl_pages(setup, endpoints, debug.out, pages);
   print("curl, all pages that plan searched", curl, pages);
@@ -128,23 +143,29 @@ void export_bench(const Setup& setup, std::int64_t cases) {
     const std::int64_t sample = 200;
     const auto script = sequential_script(setup, endpoints, sample);
     const double scaled = script.wall_s * static_cast<double>(cases) / static_cast<double>(sample);
-    std::printf("%-34s %9.1f s for %lld cases, scaled from %lld: tmsync is %.1f times faster\n", "sequential script", scaled,
-                static_cast<long long>(cases), static_cast<long long>(sample), scaled / first.wall_s);
+    std::printf("%-34s %9.1f s for %lld cases, scaled from %lld: tmsync is %.1f times faster\n", "sequential script",
+                scaled, static_cast<long long>(cases), static_cast<long long>(sample), scaled / first.wall_s);
   }
 }
 
 void validate_bench(const Setup& setup) {
   const fs::path many = setup.folder / "many";
   fs::create_directories(many);
-  write(many / "instances.yaml", "apiVersion: tmsync/v1\nkind: Instance\nmetadata: { name: a }\nspec: { endpoint: 'https://a.example', token: { env: A } }\n---\n"
-                                 "apiVersion: tmsync/v1\nkind: Instance\nmetadata: { name: b }\nspec: { endpoint: 'https://b.example', token: { env: B } }\n");
+  write(many / "instances.yaml",
+        "apiVersion: tmsync/v1\nkind: Instance\nmetadata: { name: a }\nspec: { endpoint: 'https://a.example', token: { "
+        "env: A } }\n---\n"
+        "apiVersion: tmsync/v1\nkind: Instance\nmetadata: { name: b }\nspec: { endpoint: 'https://b.example', token: { "
+        "env: B } }\n");
   for (int i = 0; i < 998; ++i) {
     const auto n = std::to_string(i);
-    write(many / ("export-" + n + ".yaml"), "apiVersion: tmsync/v1\nkind: Export\nmetadata: { name: export-" + n +
-                                                " }\nspec:\n  source: { instance: a, project: P" + n + " }\n  recipient: { instance: b, project: Q" + n +
-                                                " }\n  testCases: { aql: 'tag = \"t" + n + "\" and not status = \"Draft\"' }\n  mapping: { status: { identity: true } }\n");
+    write(many / ("export-" + n + ".yaml"),
+          "apiVersion: tmsync/v1\nkind: Export\nmetadata: { name: export-" + n +
+              " }\nspec:\n  source: { instance: a, project: P" + n + " }\n  recipient: { instance: b, project: Q" + n +
+              " }\n  testCases: { aql: 'tag = \"t" + n +
+              "\" and not status = \"Draft\"' }\n  mapping: { status: { identity: true } }\n");
   }
-  print("validate 1,000 documents, files", must(run({setup.tmsync, "validate", "--config", many.string()}), "validate"), 0);
+  print("validate 1,000 documents, files", must(run({setup.tmsync, "validate", "--config", many.string()}), "validate"),
+        0);
   print("version", must(run({setup.tmsync, "version"}), "version"), 0);
   std::printf("%-34s %9.1f MiB\n", "binary as built", static_cast<double>(fs::file_size(setup.tmsync)) / 1048576);
 }

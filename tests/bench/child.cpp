@@ -1,15 +1,15 @@
 #include "child.hpp"
 
+#include <array>
+#include <chrono>
+#include <csignal>
+#include <stdexcept>
+
 #include <fcntl.h>
 #include <spawn.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <array>
-#include <chrono>
-#include <csignal>
-#include <stdexcept>
 
 extern char** environ;
 
@@ -23,7 +23,9 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
   return result;
 }
 
-double seconds(const timeval& value) { return static_cast<double>(value.tv_sec) + static_cast<double>(value.tv_usec) / 1e6; }
+double seconds(const timeval& value) {
+  return static_cast<double>(value.tv_sec) + static_cast<double>(value.tv_usec) / 1e6;
+}
 
 pid_t start(std::vector<std::string> argv, int output, std::vector<std::string> environment) {
   posix_spawn_file_actions_t actions;

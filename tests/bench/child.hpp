@@ -1,10 +1,10 @@
 #pragma once
 
-#include <sys/types.h>
-
 #include <map>
 #include <string>
 #include <vector>
+
+#include <sys/types.h>
 
 /// Runs programs and measures them as whole processes.
 namespace tmsync::bench {
@@ -12,13 +12,14 @@ namespace tmsync::bench {
 struct Usage {
   int exit_code = -1;
   double wall_s = 0;
-  double cpu_s = 0;      ///< user and system
-  double peak_mib = 0;   ///< resident
-  std::string out;       ///< standard output and standard error
+  double cpu_s = 0;     ///< user and system
+  double peak_mib = 0;  ///< resident
+  std::string out;      ///< standard output and standard error
 };
 
 /// Runs to the end with these variables added to the environment.
-[[nodiscard]] Usage run(const std::vector<std::string>& argv, const std::map<std::string, std::string>& environment = {});
+[[nodiscard]] Usage run(const std::vector<std::string>& argv,
+                        const std::map<std::string, std::string>& environment = {});
 
 /// A program in the background; ended (SIGTERM) and waited for on destruction.
 class Background {

@@ -1,19 +1,20 @@
-#include <unistd.h>
-
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <thread>
+
+#include <nlohmann/json.hpp>
+#include <unistd.h>
 
 #include "child.hpp"
 #include "figures.hpp"
 
-/// Prints what launches cost: a first export of L launches with R results each, and a plan with nothing to do. Figures only.
+/// Prints what launches cost: a first export of L launches with R results each, and a plan with nothing to do. Figures
+/// only.
 namespace {
 
 namespace fs = std::filesystem;
@@ -28,9 +29,9 @@ constexpr int kCases = 1000;
 
 std::string configuration(const nlohmann::json& endpoints, bool with_launches) {
   const auto instance = [&](const std::string& name) {
-    return "apiVersion: tmsync/v1\nkind: Instance\nmetadata: { name: " + name + " }\nspec:\n  endpoint: " +
-           endpoints.at(name).at("url").get<std::string>() + "\n  token: { env: BENCH_" + name +
-           " }\n  limits: { concurrency: 16, requestsPerSecond: 100000 }\n---\n";
+    return "apiVersion: tmsync/v1\nkind: Instance\nmetadata: { name: " + name +
+           " }\nspec:\n  endpoint: " + endpoints.at(name).at("url").get<std::string>() + "\n  token: { env: BENCH_" +
+           name + " }\n  limits: { concurrency: 16, requestsPerSecond: 100000 }\n---\n";
   };
   return instance("emea") + instance("hq") +
          "apiVersion: tmsync/v1\nkind: Export\nmetadata: { name: big }\nspec:\n"

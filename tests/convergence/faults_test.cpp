@@ -1,4 +1,5 @@
 #include <cstdlib>
+
 #include <nlohmann/json.hpp>
 
 #include "world.hpp"

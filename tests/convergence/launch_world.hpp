@@ -6,8 +6,8 @@
 namespace tmsync::testing {
 
 inline const std::vector<std::string>& policy_fields() {
-  static const std::vector<std::string> fields{"name",         "full_name",       "test_layer", "description",
-                                               "precondition", "expected_result", "link",       "tag",
+  static const std::vector<std::string> fields{"name",         "full_name",       "test_layer",  "description",
+                                               "precondition", "expected_result", "link",        "tag",
                                                "issue",        "member",          "custom_field"};
   return fields;
 }
@@ -59,7 +59,9 @@ class LaunchMaker {
   void file(model::Id result, const std::string& name, const std::string& content) {
     person_.upload("POST", "/upload/test-result/" + std::to_string(result) + "/attachment", name, content);
   }
-  void close(model::Id launch) { person_.post("/launch/" + std::to_string(launch) + "/close", nlohmann::json::object()); }
+  void close(model::Id launch) {
+    person_.post("/launch/" + std::to_string(launch) + "/close", nlohmann::json::object());
+  }
   void reopen(model::Id launch) {
     person_.post("/launch/" + std::to_string(launch) + "/reopen", nlohmann::json::object());
   }
@@ -80,18 +82,15 @@ inline LaunchIds fill_launches(standin::Instance& emea) {
   LaunchMaker maker(emea, "alice-token");
   protect_cases(maker.person(), kSourceProject);
   LaunchIds ids;
-  ids.nightly = maker.launch("Nightly", {{"tags", {{{"name", "nightly"}}, {{"name", "main"}}}},
-                                         {"links", {{{"name", "job"}, {"type", "ci"}, {"url", "https://ci.example/7"}}}}});
+  ids.nightly =
+      maker.launch("Nightly", {{"tags", {{{"name", "nightly"}}, {{"name", "main"}}}},
+                               {"links", {{{"name", "job"}, {"type", "ci"}, {"url", "https://ci.example/7"}}}}});
   const auto session =
       maker.session(ids.nightly, {{{"key", "Browser"}, {"value", "Chrome"}}, {{"key", "OS"}, {"value", "Linux"}}});
-  const nlohmann::json attachment{{"name", "screen.txt"},
-                                  {"originalFileName", "screen.txt"},
-                                  {"contentType", "text/plain"},
-                                  {"contentLength", 10}};
-  const nlohmann::json loose{{"name", "log.txt"},
-                             {"originalFileName", "log.txt"},
-                             {"contentType", "text/plain"},
-                             {"contentLength", 7}};
+  const nlohmann::json attachment{
+      {"name", "screen.txt"}, {"originalFileName", "screen.txt"}, {"contentType", "text/plain"}, {"contentLength", 10}};
+  const nlohmann::json loose{
+      {"name", "log.txt"}, {"originalFileName", "log.txt"}, {"contentType", "text/plain"}, {"contentLength", 7}};
   const auto written = maker.results(
       session,
       {result_of(101, "pays", "PASSED",
@@ -99,8 +98,9 @@ inline LaunchIds fill_launches(standin::Instance& emea) {
                    {{{"type", "body"},
                      {"body", "Open"},
                      {"status", "PASSED"},
-                     {"steps", {{{"type", "body"}, {"body", "Inner"}, {"status", "PASSED"}},
-                                {{"type", "attachment"}, {"attachment", attachment}}}}}}},
+                     {"steps",
+                      {{{"type", "body"}, {"body", "Inner"}, {"status", "PASSED"}},
+                       {{"type", "attachment"}, {"attachment", attachment}}}}}}},
                   {"attachments", {loose}},
                   {"parameters", {{{"name", "currency"}, {"value", "EUR"}}}}}),
        result_of(102, "refunds", "FAILED",
@@ -121,7 +121,8 @@ inline LaunchIds fill_launches(standin::Instance& emea) {
   maker.close(ids.nightly);
 
   ids.smoke = maker.launch("Smoke");
-  maker.results(maker.session(ids.smoke), {result_of(101, "pays again", "SKIPPED"), result_of(102, "unknown", "UNKNOWN")});
+  maker.results(maker.session(ids.smoke),
+                {result_of(101, "pays again", "SKIPPED"), result_of(102, "unknown", "UNKNOWN")});
   maker.close(ids.smoke);
 
   ids.open = maker.launch("Running");

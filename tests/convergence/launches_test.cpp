@@ -37,7 +37,9 @@ nlohmann::json result_named(Simulation& world, const std::string& launch, const 
   return nullptr;
 }
 
-const plan::LaunchPlan& launches_of(const Simulation::Run& run) { return *run.planned.plan.exports.at(0).launches; }
+const plan::LaunchPlan& launches_of(const Simulation::Run& run) {
+  return *run.planned.plan.exports.at(0).launches;
+}
 
 TEST(LaunchExport, CreatesTheLaunchesOfTheSelectedCasesOnceAndASecondRunIsEmpty) {
   auto world = launch_world();
@@ -168,7 +170,8 @@ TEST(LaunchExport, WhatPeopleChangeOnACopyIsPutBackWithoutReadingItsResults) {
   ASSERT_TRUE(world->apply().report.complete());
   const auto id = launch_named(*world, "Nightly").at("id").dump();
   const auto links = launch_named(*world, "Nightly").at("links");
-  recipient_person(*world).patch("/launch/" + id, {{"name", "Mine"}, {"tags", nlohmann::json::array()}, {"links", links}});
+  recipient_person(*world).patch("/launch/" + id,
+                                 {{"name", "Mine"}, {"tags", nlohmann::json::array()}, {"links", links}});
   world->clear_logs();
   const auto run = world->apply();
   ASSERT_TRUE(run.report.complete()) << story(run);
@@ -223,7 +226,8 @@ TEST(LaunchExport, ResultsThatChangeInAnOpenLaunchAreReplacedAndThoseThatGoAreRe
 TEST(LaunchExport, TwoExportsBetweenTheSameProjectsShareTheCopy) {
   auto world = launch_world();
   std::string yaml = sample_yaml("  launches: { enabled: true }", R"({ aql: 'tag = "smoke"' })");
-  const std::string second = sample_yaml("  launches: { enabled: true }", R"({ aql: 'tag = "release" and not tag = "smoke"' })");
+  const std::string second =
+      sample_yaml("  launches: { enabled: true }", R"({ aql: 'tag = "release" and not tag = "smoke"' })");
   auto document = second.substr(second.find("kind: Export"));
   document.replace(document.find("name: payments }"), 16, "name: payments-rest }");
   yaml += "\n---\napiVersion: tmsync/v1\n" + document;
@@ -269,7 +273,8 @@ TEST(LaunchExport, ResultsOfACaseThatCouldNotBeExportedFollowLater) {
   // Case 102 is refused the first time.
   standin::Instance& hq = world->hq();
   world->watch([&hq](const Simulation::Seen& seen) {
-    const bool create = seen.request.method == http::Method::post && seen.request.body.find("\"Refund\"") != std::string::npos &&
+    const bool create = seen.request.method == http::Method::post &&
+                        seen.request.body.find("\"Refund\"") != std::string::npos &&
                         seen.request.target.find("/testcase?") != std::string::npos;
     if (!create) return;
     standin::Fault fault;

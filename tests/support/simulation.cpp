@@ -1,8 +1,7 @@
 #include "simulation.hpp"
 
-#include <gtest/gtest.h>
-
 #include <boost/asio/co_spawn.hpp>
+#include <gtest/gtest.h>
 
 #include "tmsync/config/load.hpp"
 #include "tmsync/report/diagnostics.hpp"
@@ -31,7 +30,9 @@ http::Response to_http(standin::Response response) {
 }
 
 http::Response status(int code, const char* retry_after = nullptr) {
-  http::Response response{code, {{"Content-Type", "application/json"}}, R"({"message":"made to fail","status":)" + std::to_string(code) + "}"};
+  http::Response response{code,
+                          {{"Content-Type", "application/json"}},
+                          R"({"message":"made to fail","status":)" + std::to_string(code) + "}"};
   if (retry_after != nullptr) response.headers.push_back({"Retry-After", retry_after});
   return response;
 }
@@ -40,17 +41,28 @@ http::Response status(int code, const char* retry_after = nullptr) {
 
 const char* to_string(WireFault::Kind kind) {
   switch (kind) {
-    case WireFault::Kind::lost_before: return "lost_before";
-    case WireFault::Kind::lost_after: return "lost_after";
-    case WireFault::Kind::status_503: return "status_503";
-    case WireFault::Kind::status_500: return "status_500";
-    case WireFault::Kind::status_500_after: return "status_500_after";
-    case WireFault::Kind::status_429: return "status_429";
-    case WireFault::Kind::truncated: return "truncated";
-    case WireFault::Kind::malformed: return "malformed";
-    case WireFault::Kind::html: return "html";
-    case WireFault::Kind::kill_before: return "kill_before";
-    case WireFault::Kind::kill_after: return "kill_after";
+    case WireFault::Kind::lost_before:
+      return "lost_before";
+    case WireFault::Kind::lost_after:
+      return "lost_after";
+    case WireFault::Kind::status_503:
+      return "status_503";
+    case WireFault::Kind::status_500:
+      return "status_500";
+    case WireFault::Kind::status_500_after:
+      return "status_500_after";
+    case WireFault::Kind::status_429:
+      return "status_429";
+    case WireFault::Kind::truncated:
+      return "truncated";
+    case WireFault::Kind::malformed:
+      return "malformed";
+    case WireFault::Kind::html:
+      return "html";
+    case WireFault::Kind::kill_before:
+      return "kill_before";
+    case WireFault::Kind::kill_after:
+      return "kill_after";
   }
   return "";
 }
@@ -121,7 +133,8 @@ void Simulation::configure(const std::string& yaml) {
   if (diags.has_errors()) throw std::runtime_error(report::to_text(diags));
 }
 
-core::Task<core::Result<http::Response>> Simulation::send(Process& process, standin::Instance& instance, http::Request request) {
+core::Task<core::Result<http::Response>> Simulation::send(Process& process, standin::Instance& instance,
+                                                          http::Request request) {
   using Kind = WireFault::Kind;
   const std::int64_t index = sent_++;
   const bool hit = index == fault_.at;
@@ -135,17 +148,23 @@ core::Task<core::Result<http::Response>> Simulation::send(Process& process, stan
   }
   if (hit) {
     switch (fault_.kind) {
-      case Kind::lost_before: co_return core::fail(core::ErrorKind::unknown_outcome, "connection reset");
-      case Kind::status_503: co_return status(503, "1");
-      case Kind::status_500: co_return status(500);
-      case Kind::status_429: co_return status(429, "2");
-      case Kind::html: co_return http::Response{200, {{"Content-Type", "text/html"}}, "<html>restarting</html>"};
+      case Kind::lost_before:
+        co_return core::fail(core::ErrorKind::unknown_outcome, "connection reset");
+      case Kind::status_503:
+        co_return status(503, "1");
+      case Kind::status_500:
+        co_return status(500);
+      case Kind::status_429:
+        co_return status(429, "2");
+      case Kind::html:
+        co_return http::Response{200, {{"Content-Type", "text/html"}}, "<html>restarting</html>"};
       case Kind::lost_after:
       case Kind::status_500_after:
       case Kind::truncated:
       case Kind::malformed:
       case Kind::kill_before:
-      case Kind::kill_after: break;
+      case Kind::kill_after:
+        break;
     }
   }
   now_ms_ = std::max(now_ms_, process.clock.unix_ms());
@@ -154,9 +173,12 @@ core::Task<core::Result<http::Response>> Simulation::send(Process& process, stan
   if (hit) {
     switch (fault_.kind) {
       case Kind::lost_after:
-      case Kind::truncated: co_return core::fail(core::ErrorKind::unknown_outcome, "connection reset");
-      case Kind::status_500_after: co_return status(500);
-      case Kind::malformed: co_return http::Response{200, {{"Content-Type", "application/json"}}, "{\"id\": 1, \"name\": \"cut of"};
+      case Kind::truncated:
+        co_return core::fail(core::ErrorKind::unknown_outcome, "connection reset");
+      case Kind::status_500_after:
+        co_return status(500);
+      case Kind::malformed:
+        co_return http::Response{200, {{"Content-Type", "application/json"}}, "{\"id\": 1, \"name\": \"cut of"};
       case Kind::kill_after:
         process.killed = true;
         co_await process.clock.sleep(std::chrono::hours(24 * 365));
@@ -166,7 +188,8 @@ core::Task<core::Result<http::Response>> Simulation::send(Process& process, stan
       case Kind::status_500:
       case Kind::status_429:
       case Kind::html:
-      case Kind::kill_before: break;
+      case Kind::kill_before:
+        break;
     }
   }
   co_await process.clock.sleep(back);
@@ -175,8 +198,8 @@ core::Task<core::Result<http::Response>> Simulation::send(Process& process, stan
 
 namespace {
 
-core::Task<void> whole_run(const model::Configuration& configuration, sync::PlanOptions options, sync::Services& services,
-                           bool plan_only, Simulation::Run& run) {
+core::Task<void> whole_run(const model::Configuration& configuration, sync::PlanOptions options,
+                           sync::Services& services, bool plan_only, Simulation::Run& run) {
   run.planned = co_await sync::make_plan(configuration, options, services);
   if (plan_only || run.planned.plan.guarded()) co_return;
   run.report = co_await sync::apply(run.planned, services);
@@ -211,7 +234,8 @@ std::pair<Simulation::Run, Simulation::Run> Simulation::apply_twice_at_once() {
     if (error) failure = error;
     ++finished;
   };
-  sync::Services second{first.clock, [&](const model::Instance& instance) { return first.connect(instance); }, first.progress, first.stop};
+  sync::Services second{first.clock, [&](const model::Instance& instance) { return first.connect(instance); },
+                        first.progress, first.stop};
   boost::asio::co_spawn(first.context, whole_run(configuration_, {}, first.services, false, runs.first), done);
   boost::asio::co_spawn(first.context, whole_run(configuration_, {}, second, false, runs.second), done);
   run_until_done(first.context, first.clock, [&] { return finished == 2; });

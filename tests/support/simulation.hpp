@@ -11,26 +11,27 @@
 #include "tmsync/model/configuration.hpp"
 #include "tmsync/standin/standin.hpp"
 #include "tmsync/sync/engine.hpp"
+
 #include "virtual_clock.hpp"
 
-/// The whole reconciler in one thread on virtual time: two stand-in instances behind in-process transports, with a seeded delay for
-/// every answer, so that a seed is a schedule.
+/// The whole reconciler in one thread on virtual time: two stand-in instances behind in-process transports, with a
+/// seeded delay for every answer, so that a seed is a schedule.
 namespace tmsync::testing {
 
 /// What the wire does to the n-th request (counted over all instances from 0 since the last `arm`).
 struct WireFault {
   enum class Kind {
-    lost_before,   ///< the connection is cut, nothing is executed
-    lost_after,    ///< executed, the answer is lost
-    status_503,    ///< not executed, 503 with Retry-After: 1
-    status_500,    ///< not executed, 500
+    lost_before,       ///< the connection is cut, nothing is executed
+    lost_after,        ///< executed, the answer is lost
+    status_503,        ///< not executed, 503 with Retry-After: 1
+    status_500,        ///< not executed, 500
     status_500_after,  ///< executed, 500
-    status_429,    ///< not executed, 429 with Retry-After: 2
-    truncated,     ///< executed, half of the body
-    malformed,     ///< executed, 200 with something that is no JSON
-    html,          ///< not executed, 200 with a page
-    kill_before,   ///< the process ends before the request is sent
-    kill_after,    ///< the process ends after the request was executed
+    status_429,        ///< not executed, 429 with Retry-After: 2
+    truncated,         ///< executed, half of the body
+    malformed,         ///< executed, 200 with something that is no JSON
+    html,              ///< not executed, 200 with a page
+    kill_before,       ///< the process ends before the request is sent
+    kill_after,        ///< the process ends after the request was executed
   };
   Kind kind = Kind::lost_before;
   std::int64_t at = -1;  ///< -1 = never
@@ -98,7 +99,8 @@ class Simulation {
   std::int64_t sent_ = 0;
 };
 
-/// The configuration of the tests: emea/Payments -> hq/Payments EMEA, with a mapping. `more` goes under `spec:` of the export.
+/// The configuration of the tests: emea/Payments -> hq/Payments EMEA, with a mapping. `more` goes under `spec:` of the
+/// export.
 [[nodiscard]] std::string sample_yaml(const std::string& more = "", const std::string& test_cases = "");
 /// State of the two instances for `load_json`.
 [[nodiscard]] std::string sample_source();

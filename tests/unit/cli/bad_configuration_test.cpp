@@ -13,7 +13,9 @@ struct OfflineCase {
   std::function<void(Yaml&)> break_it;
   std::vector<std::string> said;
 };
-void PrintTo(const OfflineCase& row, std::ostream* out) { *out << row.name; }
+void PrintTo(const OfflineCase& row, std::ostream* out) {
+  *out << row.name;
+}
 
 class Offline : public CliWorld, public ::testing::WithParamInterface<OfflineCase> {};
 
@@ -29,7 +31,8 @@ TEST_P(Offline, IsInvalidConfigurationWithoutARequest) {
     EXPECT_EQ(outcome.code, 7) << arguments.front() << '\n' << outcome.all();
     EXPECT_EQ(outcome.out, "") << arguments.front();
     for (const auto& said : GetParam().said) EXPECT_THAT(outcome.err, HasSubstr(said)) << arguments.front();
-    EXPECT_THAT(outcome.err, ::testing::ContainsRegex("tmsync.yaml:[0-9]+:[0-9]+: error\\[TM[0-9]+\\]: ")) << arguments.front();
+    EXPECT_THAT(outcome.err, ::testing::ContainsRegex("tmsync.yaml:[0-9]+:[0-9]+: error\\[TM[0-9]+\\]: "))
+        << arguments.front();
   }
   EXPECT_EQ(requests(), 0U);
 }
@@ -37,14 +40,23 @@ TEST_P(Offline, IsInvalidConfigurationWithoutARequest) {
 INSTANTIATE_TEST_SUITE_P(
     Rows, Offline,
     ::testing::Values(
-        OfflineCase{"yaml", [](Yaml& yaml) { yaml.export_more = "  guards: { maxCreate: [1\n"; }, {"TM1001", "1 error"}},
-        OfflineCase{"unknown_key", [](Yaml& yaml) { yaml.export_more = "  gards: { maxCreate: 1 }\n"; }, {"TM1101", "did you mean \"guards\"?"}},
+        OfflineCase{
+            "yaml", [](Yaml& yaml) { yaml.export_more = "  guards: { maxCreate: [1\n"; }, {"TM1001", "1 error"}},
+        OfflineCase{"unknown_key",
+                    [](Yaml& yaml) { yaml.export_more = "  gards: { maxCreate: 1 }\n"; },
+                    {"TM1101", "did you mean \"guards\"?"}},
         OfflineCase{"wrong_type", [](Yaml& yaml) { yaml.export_more = "  paused: 3\n"; }, {"TM1103"}},
-        OfflineCase{"aql", [](Yaml& yaml) { yaml.test_cases = "{ aql: 'tag = \"release\" and and' }"; }, {"TM2102", "tmsync aql"}},
-        OfflineCase{"unknown_instance", [](Yaml& yaml) { yaml.source_instance = "emae"; }, {"TM1204", "did you mean \"emea\"?"}},
+        OfflineCase{"aql",
+                    [](Yaml& yaml) { yaml.test_cases = "{ aql: 'tag = \"release\" and and' }"; },
+                    {"TM2102", "tmsync aql"}},
+        OfflineCase{"unknown_instance",
+                    [](Yaml& yaml) { yaml.source_instance = "emae"; },
+                    {"TM1204", "did you mean \"emea\"?"}},
         OfflineCase{"literal_token", [](Yaml& yaml) { yaml.hq_token = kHqToken; }, {"TM1116"}},
         OfflineCase{"endpoint", [](Yaml& yaml) { yaml.hq_endpoint = "ftp://hq.example"; }, {"TM1209"}},
-        OfflineCase{"password_in_endpoint", [](Yaml& yaml) { yaml.hq_endpoint = std::string("http://me:") + kHqToken + "@127.0.0.1"; }, {"TM1210"}},
+        OfflineCase{"password_in_endpoint",
+                    [](Yaml& yaml) { yaml.hq_endpoint = std::string("http://me:") + kHqToken + "@127.0.0.1"; },
+                    {"TM1210"}},
         OfflineCase{"same_project", [](Yaml& yaml) { yaml.export_more = "  mapping: common\n"; }, {"TM1004"}}),
     [](const auto& row) { return row.param.name; });
 
@@ -76,7 +88,9 @@ struct OnlineCase {
   std::function<void(Yaml&)> break_it;
   std::vector<std::string> said;
 };
-void PrintTo(const OnlineCase& row, std::ostream* out) { *out << row.name; }
+void PrintTo(const OnlineCase& row, std::ostream* out) {
+  *out << row.name;
+}
 
 /// What only the instances can know.
 class Online : public CliWorld, public ::testing::WithParamInterface<OnlineCase> {};
@@ -118,7 +132,9 @@ INSTANTIATE_TEST_SUITE_P(
                    [](Yaml& yaml) { yaml.mapping = "  customFields: { Pryority: { identity: true } }\n"; },
                    {"tmsync.yaml:", "error[TM", "\"Pryority\"", "did you mean \"Priority\"?"}},
         OnlineCase{"field_value",
-                   [](Yaml& yaml) { yaml.mapping = "  customFields: { Priority: { rows: [ { source: P0, target: Bloker } ] } }\n"; },
+                   [](Yaml& yaml) {
+                     yaml.mapping = "  customFields: { Priority: { rows: [ { source: P0, target: Bloker } ] } }\n";
+                   },
                    {"tmsync.yaml:", "error[TM", "\"Bloker\"", "did you mean \"Blocker\"?"}}),
     [](const auto& row) { return row.param.name; });
 

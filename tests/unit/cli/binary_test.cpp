@@ -1,14 +1,13 @@
-#include <gmock/gmock.h>
-
-#include <fcntl.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <chrono>
 #include <csignal>
 #include <fstream>
 #include <iterator>
 #include <thread>
+
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "cli_world.hpp"
 
@@ -100,7 +99,8 @@ class Binary : public CliWorld {
   bool created_something() {
     bool found = false;
     on_hq([&](standin::Instance& hq) {
-      for (const auto& request : hq.log()) found = found || (request.method == "POST" && request.target.find("/testcase?") != std::string::npos);
+      for (const auto& request : hq.log())
+        found = found || (request.method == "POST" && request.target.find("/testcase?") != std::string::npos);
     });
     return found;
   }

@@ -1,11 +1,11 @@
 #include "cli_world.hpp"
 
-#include <unistd.h>
-
 #include <fstream>
 #include <iterator>
 #include <sstream>
 #include <stdexcept>
+
+#include <unistd.h>
 
 #include "run.hpp"
 #include "simulation.hpp"
@@ -32,12 +32,17 @@ bool is_write(const standin::LoggedRequest& request) {
 
 std::string replaced(std::string text, const std::string& what, const std::string& by) {
   if (text.find(what) == std::string::npos) throw std::runtime_error("the sample does not hold " + what);
-  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size())) text.replace(at, what.size(), by);
+  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size()))
+    text.replace(at, what.size(), by);
   return text;
 }
 
-std::string source_state() { return replaced(sample_source(), "emea-token", kEmeaToken); }
-std::string recipient_state() { return replaced(sample_recipient(), "hq-token", kHqToken); }
+std::string source_state() {
+  return replaced(sample_source(), "emea-token", kEmeaToken);
+}
+std::string recipient_state() {
+  return replaced(sample_recipient(), "hq-token", kHqToken);
+}
 
 std::string Outcome::flat() const {
   std::string text;
@@ -89,7 +94,9 @@ void CliWorld::start(const Setup& setup) {
   configure({});
 }
 
-void CliWorld::configure(const Yaml& yaml) { write("tmsync.yaml", text_of(yaml)); }
+void CliWorld::configure(const Yaml& yaml) {
+  write("tmsync.yaml", text_of(yaml));
+}
 
 void CliWorld::write(const std::string& name, const std::string& text) const {
   std::ofstream file(folder / name, std::ios::binary);
@@ -102,7 +109,8 @@ std::string CliWorld::text_of(const Yaml& yaml) const {
     if (!given.empty()) return given;
     return listener_ == nullptr ? std::string("http://127.0.0.1:1") : listener_->endpoints().at(index).url;
   };
-  const auto instance = [&](const std::string& name, const std::string& endpoint, const std::string& token, const std::string& more) {
+  const auto instance = [&](const std::string& name, const std::string& endpoint, const std::string& token,
+                            const std::string& more) {
     return "apiVersion: tmsync/v1\nkind: Instance\nmetadata: { name: " + name + " }\nspec:\n  endpoint: " + endpoint +
            "\n  token: " + token + "\n  limits: { concurrency: " + std::to_string(yaml.concurrency) +
            ", requestsPerSecond: 1000, retries: 0, timeout: " + yaml.timeout + " }\n" + more + "---\n";
@@ -110,9 +118,10 @@ std::string CliWorld::text_of(const Yaml& yaml) const {
   return instance("emea", url(yaml.emea_endpoint, 0), yaml.emea_token, yaml.emea_more) +
          instance("hq", url(yaml.hq_endpoint, 1), yaml.hq_token, yaml.hq_more) +
          "apiVersion: tmsync/v1\nkind: AttributeMapping\nmetadata: { name: common }\nspec:\n" + yaml.mapping +
-         "---\napiVersion: tmsync/v1\nkind: Export\nmetadata: { name: payments }\nspec:\n  source: { instance: " + yaml.source_instance +
-         ", project: " + yaml.source_project + " }\n  recipient: { instance: hq, project: " + yaml.recipient_project +
-         " }\n  mapping: common\n" + (yaml.test_cases.empty() ? "" : "  testCases: " + yaml.test_cases + "\n") + yaml.export_more;
+         "---\napiVersion: tmsync/v1\nkind: Export\nmetadata: { name: payments }\nspec:\n  source: { instance: " +
+         yaml.source_instance + ", project: " + yaml.source_project +
+         " }\n  recipient: { instance: hq, project: " + yaml.recipient_project + " }\n  mapping: common\n" +
+         (yaml.test_cases.empty() ? "" : "  testCases: " + yaml.test_cases + "\n") + yaml.export_more;
 }
 
 Outcome CliWorld::run(const std::vector<std::string>& arguments, const std::string& input) {

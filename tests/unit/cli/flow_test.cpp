@@ -1,5 +1,4 @@
 #include <gmock/gmock.h>
-
 #include <nlohmann/json.hpp>
 
 #include "cli_world.hpp"
@@ -39,7 +38,8 @@ TEST_F(Flow, PlanShowsAndWritesNothing) {
 }
 
 TEST_F(Flow, TwoPlansAreTheSameBytes) {
-  for (const auto& arguments : std::vector<std::vector<std::string>>{{"plan"}, {"plan", "--format", "json"}, {"plan", "-v"}}) {
+  for (const auto& arguments :
+       std::vector<std::vector<std::string>>{{"plan"}, {"plan", "--format", "json"}, {"plan", "-v"}}) {
     const auto first = run(arguments);
     const auto second = run(arguments);
     EXPECT_EQ(first.out, second.out);
@@ -51,8 +51,8 @@ TEST_F(Flow, JsonPlanIsOneDocumentWithTheNamedMembers) {
   const auto outcome = run({"plan", "--format", "json"});
   EXPECT_EQ(outcome.code, 0);
   const auto plan = document(outcome);
-  for (const char* member : {"formatVersion", "toolVersion", "configDigest", "complete", "instances", "changes", "scopes", "guards",
-                             "drift", "summary", "cost", "diagnostics", "digest"}) {
+  for (const char* member : {"formatVersion", "toolVersion", "configDigest", "complete", "instances", "changes",
+                             "scopes", "guards", "drift", "summary", "cost", "diagnostics", "digest"}) {
     EXPECT_TRUE(plan.contains(member)) << member;
   }
   EXPECT_EQ(plan["formatVersion"], "1.0");

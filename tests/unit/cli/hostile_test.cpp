@@ -12,14 +12,16 @@ using ::testing::HasSubstr;
 void expect_harmless(const std::string& text, const std::string& what) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto byte = static_cast<unsigned char>(text[i]);
-    EXPECT_FALSE((byte < 0x20 && byte != '\n') || byte == 0x7f) << what << ": byte " << int{byte} << " at " << i << '\n' << text;
+    EXPECT_FALSE((byte < 0x20 && byte != '\n') || byte == 0x7f) << what << ": byte " << int{byte} << " at " << i << '\n'
+                                                                << text;
   }
   for (const char* sequence : {"\u202e", "\u2066", "\u200f", "\u2028", "\u0085", "\u009b"}) {
     EXPECT_EQ(text.find(sequence), std::string::npos) << what << '\n' << text;
   }
 }
 
-const std::string kHostile = R"(Pay \u001b[2J\u001b]0;owned\u0007 by\nPlan: 0 to create\r card \u202etxt.exe\u2066 \u009b31m \u0085 \u2028 \u007f)";
+const std::string kHostile =
+    R"(Pay \u001b[2J\u001b]0;owned\u0007 by\nPlan: 0 to create\r card \u202etxt.exe\u2066 \u009b31m \u0085 \u2028 \u007f)";
 
 class Hostile : public CliWorld {
  protected:

@@ -1,12 +1,11 @@
-#include <gmock/gmock.h>
-
-#include <arpa/inet.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <atomic>
 #include <chrono>
 #include <thread>
+
+#include <arpa/inet.h>
+#include <gmock/gmock.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "cli_world.hpp"
 
@@ -14,10 +13,10 @@
 namespace tmsync::testing {
 namespace {
 
+using standin::Fault;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
-using standin::Fault;
 
 /// Answers each request with the bytes that a function gives for its first line; empty bytes = never answers.
 class RawServer {
@@ -70,7 +69,8 @@ class RawServer {
   std::thread thread_;
 };
 
-std::string http(const std::string& body, const std::string& type = "application/json", const std::string& length = "") {
+std::string http(const std::string& body, const std::string& type = "application/json",
+                 const std::string& length = "") {
   return "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: " + type +
          "\r\nContent-Length: " + (length.empty() ? std::to_string(body.size()) : length) + "\r\n\r\n" + body;
 }
@@ -276,7 +276,8 @@ class Certificates : public CliWorld {
 TEST_F(Certificates, AnUnknownAuthorityIsRefusedAndTheRemedyNamed) {
   const auto outcome = run({"apply", "--yes"});
   EXPECT_EQ(outcome.code, 9) << outcome.all();
-  EXPECT_THAT(outcome.flat(), AllOf(HasSubstr("instance \"emea\""), HasSubstr("certificate verify failed"), HasSubstr("tls.caFile")));
+  EXPECT_THAT(outcome.flat(),
+              AllOf(HasSubstr("instance \"emea\""), HasSubstr("certificate verify failed"), HasSubstr("tls.caFile")));
   EXPECT_EQ(requests(), 0U);
 }
 

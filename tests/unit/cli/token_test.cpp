@@ -1,11 +1,10 @@
 #include <gmock/gmock.h>
-
 #include <sys/stat.h>
 
 #include "cli_world.hpp"
 
-/// Tokens: where they come from, what happens when they are missing or refused. `CliWorld::run` looks for the tokens themselves
-/// in everything that is shown.
+/// Tokens: where they come from, what happens when they are missing or refused. `CliWorld::run` looks for the tokens
+/// themselves in everything that is shown.
 namespace tmsync::testing {
 namespace {
 
@@ -17,7 +16,9 @@ struct TokenCase {
   std::function<void(Yaml&, std::map<std::string, std::string>&)> break_it;
   std::vector<std::string> said;
 };
-void PrintTo(const TokenCase& row, std::ostream* out) { *out << row.name; }
+void PrintTo(const TokenCase& row, std::ostream* out) {
+  *out << row.name;
+}
 
 class BadToken : public CliWorld, public ::testing::WithParamInterface<TokenCase> {};
 
@@ -30,8 +31,10 @@ TEST_P(BadToken, NamesInstanceOriginAndRemedyAndWritesNothing) {
   GetParam().break_it(yaml, environment);
   configure(yaml);
   const auto before = copies();
-  for (const auto& arguments : std::vector<std::vector<std::string>>{
-           {"plan"}, {"apply", "--yes", "-vv"}, {"plan", "--format", "json"}, {"explain", "export/payments/test-case/101"}}) {
+  for (const auto& arguments : std::vector<std::vector<std::string>>{{"plan"},
+                                                                     {"apply", "--yes", "-vv"},
+                                                                     {"plan", "--format", "json"},
+                                                                     {"explain", "export/payments/test-case/101"}}) {
     const auto outcome = run(arguments);
     EXPECT_EQ(outcome.code, 8) << arguments.front() << '\n' << outcome.all();
     EXPECT_THAT(outcome.flat(), HasSubstr("instance \"hq\""));
@@ -45,7 +48,9 @@ using Env = std::map<std::string, std::string>;
 INSTANTIATE_TEST_SUITE_P(
     Rows, BadToken,
     ::testing::Values(
-        TokenCase{"missing", [](Yaml&, Env& env) { env.erase("HQ_TOKEN"); }, {"no token", "HQ_TOKEN is not set", "export HQ_TOKEN="}},
+        TokenCase{"missing",
+                  [](Yaml&, Env& env) { env.erase("HQ_TOKEN"); },
+                  {"no token", "HQ_TOKEN is not set", "export HQ_TOKEN="}},
         TokenCase{"empty", [](Yaml&, Env& env) { env["HQ_TOKEN"] = ""; }, {"no token", "HQ_TOKEN", "export HQ_TOKEN="}},
         TokenCase{"blank", [](Yaml&, Env& env) { env["HQ_TOKEN"] = " \n"; }, {"no token", "HQ_TOKEN"}},
         TokenCase{"newline_inside",
@@ -57,17 +62,22 @@ INSTANTIATE_TEST_SUITE_P(
         TokenCase{"of_the_other_instance",
                   [](Yaml&, Env& env) { env["HQ_TOKEN"] = kEmeaToken; },
                   {"401", "not accepted", "environment variable HQ_TOKEN"}},
-        TokenCase{"file_missing", [](Yaml& yaml, Env&) { yaml.hq_token = "{ file: nothing-here }"; }, {"nothing-here", "No such file"}},
+        TokenCase{"file_missing",
+                  [](Yaml& yaml, Env&) { yaml.hq_token = "{ file: nothing-here }"; },
+                  {"nothing-here", "No such file"}},
         TokenCase{"file_empty", [](Yaml& yaml, Env&) { yaml.hq_token = "{ file: empty }"; }, {"empty"}},
-        TokenCase{"file_is_a_folder", [](Yaml& yaml, Env&) { yaml.hq_token = "{ file: . }"; }, {"token file", "is a folder"}},
-        TokenCase{"file_of_two_lines", [](Yaml& yaml, Env&) { yaml.hq_token = "{ file: two }"; }, {"two", "white space"}},
+        TokenCase{
+            "file_is_a_folder", [](Yaml& yaml, Env&) { yaml.hq_token = "{ file: . }"; }, {"token file", "is a folder"}},
+        TokenCase{
+            "file_of_two_lines", [](Yaml& yaml, Env&) { yaml.hq_token = "{ file: two }"; }, {"two", "white space"}},
         TokenCase{"command_missing",
                   [](Yaml& yaml, Env&) { yaml.hq_token = "{ command: [no-such-program-here] }"; },
                   {"no-such-program-here", "cannot be started"}},
         TokenCase{"command_fails",
                   [](Yaml& yaml, Env&) { yaml.hq_token = std::string("{ command: [sh, -c, 'exit 3'] }"); },
                   {"token command sh", "exit code 3"}},
-        TokenCase{"command_silent", [](Yaml& yaml, Env&) { yaml.hq_token = "{ command: ['true'] }"; }, {"printed nothing"}}),
+        TokenCase{
+            "command_silent", [](Yaml& yaml, Env&) { yaml.hq_token = "{ command: ['true'] }"; }, {"printed nothing"}}),
     [](const auto& row) { return row.param.name; });
 
 class Token : public CliWorld {
@@ -126,7 +136,8 @@ TEST_F(Token, RevokedInTheMiddleOfAnApplyStopsTheExportAndTheNextRunCompletesIt)
   configure(yaml);
   const auto outcome = run({"apply", "--yes"});
   EXPECT_EQ(outcome.code, 8) << outcome.all();
-  EXPECT_THAT(outcome.flat(), AllOf(HasSubstr("instance \"hq\""), HasSubstr("401"), HasSubstr("environment variable HQ_TOKEN")));
+  EXPECT_THAT(outcome.flat(),
+              AllOf(HasSubstr("instance \"hq\""), HasSubstr("401"), HasSubstr("environment variable HQ_TOKEN")));
   EXPECT_THAT(outcome.out, HasSubstr("Run apply again to complete the work."));
   EXPECT_THAT(outcome.out, HasSubstr("Applied: 1 created"));
   on_hq([](standin::Instance& hq) { hq.clear_faults(); });
@@ -153,7 +164,7 @@ TEST_F(Token, ReadOnlyRecipientIsToldBeforeAnyWrite) {
     const auto outcome = run(arguments);
     EXPECT_EQ(outcome.code, 8) << outcome.all();
     EXPECT_THAT(outcome.flat(), AllOf(HasSubstr("instance \"hq\""), HasSubstr("environment variable HQ_TOKEN"),
-                                   HasSubstr("project:write"), HasSubstr("\"Payments EMEA\"")));
+                                      HasSubstr("project:write"), HasSubstr("\"Payments EMEA\"")));
   }
   EXPECT_EQ(writes(), 0U);
 }

@@ -1,7 +1,7 @@
-#include <gmock/gmock.h>
-
 #include <cstdlib>
 #include <sstream>
+
+#include <gmock/gmock.h>
 
 #include "cli_world.hpp"
 
@@ -48,9 +48,11 @@ TEST_P(Help, HasAnExampleAndFits80Columns) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Verbs, Help,
-                         ::testing::Values("", "init", "validate", "fmt", "plan", "apply", "explain", "aql", "sandbox", "schema",
-                                           "version"),
-                         [](const auto& row) { return *row.param == '\0' ? std::string("tmsync") : std::string(row.param); });
+                         ::testing::Values("", "init", "validate", "fmt", "plan", "apply", "explain", "aql", "sandbox",
+                                           "schema", "version"),
+                         [](const auto& row) {
+                           return *row.param == '\0' ? std::string("tmsync") : std::string(row.param);
+                         });
 
 TEST_F(Usage, HelpTellsFlagsVariablesAndGlobalFlags) {
   const auto outcome = run({"plan", "--help"});
@@ -78,7 +80,9 @@ struct MistakeCase {
   std::vector<std::string> arguments;
   std::vector<std::string> said;
 };
-void PrintTo(const MistakeCase& row, std::ostream* out) { *out << row.name; }
+void PrintTo(const MistakeCase& row, std::ostream* out) {
+  *out << row.name;
+}
 
 class Mistake : public CliWorld, public ::testing::WithParamInterface<MistakeCase> {};
 
@@ -96,33 +100,53 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         MistakeCase{"unknown_verb", {"plna"}, {"unknown command \"plna\"", "did you mean \"plan\"?", "tmsync --help"}},
         MistakeCase{"strange_verb", {"zzzzzz"}, {"unknown command \"zzzzzz\"", "tmsync --help"}},
-        MistakeCase{"unknown_verb_after_flags", {"--quiet", "aply"}, {"unknown command \"aply\"", "did you mean \"apply\"?"}},
+        MistakeCase{
+            "unknown_verb_after_flags", {"--quiet", "aply"}, {"unknown command \"aply\"", "did you mean \"apply\"?"}},
         MistakeCase{"unknown_verb_after_value", {"--color", "never", "aply"}, {"unknown command \"aply\""}},
         MistakeCase{"only_a_flag", {"--quiet"}, {"a command is missing", "tmsync --help"}},
-        MistakeCase{"unknown_flag", {"plan", "--tagret", "x"}, {"unknown flag --tagret", "did you mean \"--target\"?", "tmsync plan --help"}},
-        MistakeCase{"unknown_flag_with_value", {"plan", "--formt=json"}, {"unknown flag --formt", "did you mean \"--format\"?"}},
-        MistakeCase{"global_flag_misspelt", {"plan", "--colour", "never"}, {"unknown flag --colour", "did you mean \"--color\"?"}},
+        MistakeCase{"unknown_flag",
+                    {"plan", "--tagret", "x"},
+                    {"unknown flag --tagret", "did you mean \"--target\"?", "tmsync plan --help"}},
+        MistakeCase{"unknown_flag_with_value",
+                    {"plan", "--formt=json"},
+                    {"unknown flag --formt", "did you mean \"--format\"?"}},
+        MistakeCase{"global_flag_misspelt",
+                    {"plan", "--colour", "never"},
+                    {"unknown flag --colour", "did you mean \"--color\"?"}},
         MistakeCase{"flag_without_value", {"plan", "--format"}, {"--format"}},
         MistakeCase{"wrong_choice", {"plan", "--format", "xml"}, {"--format", "xml", "text", "json"}},
         MistakeCase{"superfluous_argument", {"plan", "export/payments"}, {"export/payments", "tmsync plan --help"}},
         MistakeCase{"escape_in_argument", {"plan\x1b[31m"}, {"plan\\x1b[31m"}},
-        MistakeCase{"target_nobody_has", {"plan", "--target", "export/paymnts"}, {"--target", "\"export/paymnts\"", "did you mean \"export/payments\"?"}},
-        MistakeCase{"target_of_no_form", {"plan", "--target", "4711"}, {"--target \"4711\" names nothing", "export/NAME/launch/ID"}},
-        MistakeCase{"exclude_nobody_has", {"apply", "--yes", "--exclude", "export/x"}, {"--exclude \"export/x\" names nothing"}},
+        MistakeCase{"target_nobody_has",
+                    {"plan", "--target", "export/paymnts"},
+                    {"--target", "\"export/paymnts\"", "did you mean \"export/payments\"?"}},
+        MistakeCase{"target_of_no_form",
+                    {"plan", "--target", "4711"},
+                    {"--target \"4711\" names nothing", "export/NAME/launch/ID"}},
+        MistakeCase{"exclude_nobody_has",
+                    {"apply", "--yes", "--exclude", "export/x"},
+                    {"--exclude \"export/x\" names nothing"}},
         MistakeCase{"ack_without_address", {"plan", "--ack", "maxUpdate"}, {"--ack", "GUARD@ADDRESS"}},
-        MistakeCase{"ack_of_unknown_guard", {"plan", "--ack", "maxUpdates@export/payments"}, {"maxUpdate", "uploadPolicy"}},
+        MistakeCase{
+            "ack_of_unknown_guard", {"plan", "--ack", "maxUpdates@export/payments"}, {"maxUpdate", "uploadPolicy"}},
         MistakeCase{"ack_of_unknown_export", {"plan", "--ack", "uploadPolicy@export/x"}, {"there is no export/x"}},
         MistakeCase{"explain_without_address", {"explain"}, {"ADDRESS"}},
-        MistakeCase{"explain_of_no_address", {"explain", "4711"}, {"\"4711\" is no address of a test case", "export/NAME/test-case/ID"}},
+        MistakeCase{"explain_of_no_address",
+                    {"explain", "4711"},
+                    {"\"4711\" is no address of a test case", "export/NAME/test-case/ID"}},
         MistakeCase{"explain_of_no_number", {"explain", "export/payments/test-case/x"}, {"export/NAME/test-case/ID"}},
-        MistakeCase{"explain_of_unknown_export", {"explain", "export/paymets/test-case/1"}, {"no export \"paymets\"", "did you mean \"payments\"?"}}),
+        MistakeCase{"explain_of_unknown_export",
+                    {"explain", "export/paymets/test-case/1"},
+                    {"no export \"paymets\"", "did you mean \"payments\"?"}}),
     [](const auto& row) { return row.param.name; });
 
 TEST_F(Usage, GlobalFlagsWorkBeforeAndAfterTheVerb) {
   start();
   std::filesystem::rename(folder / "tmsync.yaml", folder / "other.yaml");
-  const std::vector<std::vector<std::string>> forms = {
-      {"--config", "other.yaml", "plan"}, {"plan", "--config", "other.yaml"}, {"plan", "--config=other.yaml", "-q"}, {"-q", "--config=other.yaml", "plan"}};
+  const std::vector<std::vector<std::string>> forms = {{"--config", "other.yaml", "plan"},
+                                                       {"plan", "--config", "other.yaml"},
+                                                       {"plan", "--config=other.yaml", "-q"},
+                                                       {"-q", "--config=other.yaml", "plan"}};
   for (const auto& form : forms) {
     const auto outcome = run(form);
     EXPECT_EQ(outcome.code, 0) << outcome.all();

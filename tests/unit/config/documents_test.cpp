@@ -46,7 +46,8 @@ TEST(Diagnostics, OfTheSourcesAndOfTheDocumentAreTheSame) {
 }
 
 TEST(Schemas, AreTheFilesOfTheRepository) {
-  EXPECT_THAT(schema_kinds(), testing::ElementsAre("instance", "attributeMapping", "export", "document", "plan", "apply"));
+  EXPECT_THAT(schema_kinds(),
+              testing::ElementsAre("instance", "attributeMapping", "export", "document", "plan", "apply"));
   const fs::path folder = fs::path(TMSYNC_SOURCE_DIR) / "schemas";
   EXPECT_EQ(schema_text("instance"), read(folder / "instance.schema.json"));
   EXPECT_EQ(schema_text("attributeMapping"), read(folder / "attribute-mapping.schema.json"));

@@ -35,11 +35,12 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         FormatCase{"key_order", "spec: {origin: a, endpoint: b}\nkind: Instance\nmetadata: {labels: {}, name: x}\n",
                    "kind: Instance\nmetadata: { name: x, labels: {} }\nspec: { endpoint: b, origin: a }\n"},
-        FormatCase{"key_order_of_launches",
-                   "spec:\n  mapping: m\n  launches: {upload: bulk, attachments: true, aql: closed = true, enabled: "
-                   "true}\n  testCases: {}\nkind: Export\n",
-                   "kind: Export\nspec:\n  testCases: {}\n  launches: { enabled: true, aql: closed = true, attachments: "
-                   "true, upload: bulk }\n  mapping: m\n"},
+        FormatCase{
+            "key_order_of_launches",
+            "spec:\n  mapping: m\n  launches: {upload: bulk, attachments: true, aql: closed = true, enabled: "
+            "true}\n  testCases: {}\nkind: Export\n",
+            "kind: Export\nspec:\n  testCases: {}\n  launches: { enabled: true, aql: closed = true, attachments: "
+            "true, upload: bulk }\n  mapping: m\n"},
         FormatCase{"unknown_keys_last", "zzz: 1\nkind: Export\n", "kind: Export\nzzz: 1\n"},
         FormatCase{"comments",
                    "# top\n\n# kind\nb:   1 # one\n# below\nc:\n    # deep\n    d: 'x'\n    # foot\ne: 2\n# end\n",

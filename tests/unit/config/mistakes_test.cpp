@@ -296,12 +296,13 @@ INSTANTIATE_TEST_SUITE_P(
         MistakeCase{"of_launches_that_are_switched_off",
                     exported("  launches: {enabled: false, aql: closed = = true}\n"),
                     {{"TM2102", 7, 44, ""}}},
-        MistakeCase{"every_field_of_launches",
-                    exported("  launches:\n    aql: >-\n      id > 5 and name ~= \"x\" and tag = \"a\" and issue = "
-                             "\"I-1\" and job = \"nightly\" and\n      ev[\"os\"] = \"linux\" and evv = \"x\" and closed = "
-                             "true and createdDate > 1735689600000 and\n      createdBy = \"ada\" and lastModifiedDate > "
-                             "1735689600000 and lastModifiedBy = \"ada\"\n"),
-                    {}}),
+        MistakeCase{
+            "every_field_of_launches",
+            exported("  launches:\n    aql: >-\n      id > 5 and name ~= \"x\" and tag = \"a\" and issue = "
+                     "\"I-1\" and job = \"nightly\" and\n      ev[\"os\"] = \"linux\" and evv = \"x\" and closed = "
+                     "true and createdDate > 1735689600000 and\n      createdBy = \"ada\" and lastModifiedDate > "
+                     "1735689600000 and lastModifiedBy = \"ada\"\n"),
+            {}}),
     kName);
 
 TEST(Mistakes, OfSeveralFilesAreToldTogether) {

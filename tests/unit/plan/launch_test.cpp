@@ -94,8 +94,7 @@ const Row kRows[] = {
     {"WithoutACopy", [](Scene&) {}, std::pair{Action::create, Reason::not_in_recipient}},
     {"CompleteAndClosed", [](Scene& s) { s.add_copy(50); }, std::nullopt},
     {"CompleteButForCasesWithoutCopy", [](Scene& s) { s.add_copy(50).mark.map = kOursWithout; }, std::nullopt},
-    {"CompleteForTwoExports",
-     [](Scene& s) { s.add_copy(50).mark.map = std::string(kOurs) + kAnother; }, std::nullopt},
+    {"CompleteForTwoExports", [](Scene& s) { s.add_copy(50).mark.map = std::string(kOurs) + kAnother; }, std::nullopt},
     {"CompleteForAnotherExportOnly", [](Scene& s) { s.add_copy(50).mark.map = kAnother; },
      std::pair{Action::update, Reason::mapping_changed}},
     {"HalfWritten", [](Scene& s) { s.add_copy(50).mark.rev.clear(); }, std::pair{Action::update, Reason::incomplete}},
@@ -201,9 +200,15 @@ TEST(ResultRevision, FollowsEverythingThatGoesAlongAndNothingElse) {
       {"start", [](auto& r) { r.times.start = 1; }},
       {"hidden", [](auto& r) { r.hidden = true; }},
       {"muted", [](auto& r) { r.muted = true; }},
-      {"parameter", [](auto& r) { r.parameters.push_back({"a", "b", false, false}); }},
+      {"parameter",
+       [](auto& r) {
+         r.parameters.push_back({"a", "b", false, false});
+       }},
       {"tag", [](auto& r) { r.tags.push_back("x"); }},
-      {"link", [](auto& r) { r.links->push_back({"n", "t", "u"}); }},
+      {"link",
+       [](auto& r) {
+         r.links->push_back({"n", "t", "u"});
+       }},
       {"case", [](auto& r) { r.test_case = 6; }},
   };
   for (const auto& [what, move] : moves) {

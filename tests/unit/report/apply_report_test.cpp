@@ -49,8 +49,7 @@ TEST(ApplyReport, IsShortWhenAllIsDone) {
   applied.done.touch = 1;
   EXPECT_EQ(to_text(applied, {}), "Applied: 0 created, 0 updated, 0 deleted, 1 mark refreshed.\n");
   applied.results = 1;
-  EXPECT_EQ(to_text(applied, {}),
-            "Applied: 0 created, 0 updated, 0 deleted, 1 mark refreshed, 1 result uploaded.\n");
+  EXPECT_EQ(to_text(applied, {}), "Applied: 0 created, 0 updated, 0 deleted, 1 mark refreshed, 1 result uploaded.\n");
 }
 
 TEST(ApplyReport, IsTheSameTextWithoutTheColors) {

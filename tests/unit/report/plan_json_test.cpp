@@ -117,15 +117,16 @@ TEST(PlanJson, SaysWhatThePlanSays) {
   EXPECT_EQ(json["scopes"][1]["state"], "paused");
   EXPECT_EQ(json["scopes"][2]["error"]["kind"], "unauthorized");
   EXPECT_EQ(json["scopes"][3]["state"], "excluded");
-  EXPECT_EQ(json["summary"], (Json{{"create", 1},
-                                   {"update", 6},
-                                   {"delete", 2},
-                                   {"restore", 1},
-                                   {"adopt", 1},
-                                   {"unchanged", 9153},
-                                   {"refused", 3},
-                                   {"touch", 1},
-                                   {"launches", {{"create", 0}, {"update", 0}, {"delete", 0}, {"unchanged", 0}, {"results", 0}}}}));
+  EXPECT_EQ(json["summary"],
+            (Json{{"create", 1},
+                  {"update", 6},
+                  {"delete", 2},
+                  {"restore", 1},
+                  {"adopt", 1},
+                  {"unchanged", 9153},
+                  {"refused", 3},
+                  {"touch", 1},
+                  {"launches", {{"create", 0}, {"update", 0}, {"delete", 0}, {"unchanged", 0}, {"results", 0}}}}));
   EXPECT_EQ(json["cost"], (Json{{"requests", {{"emea", 0}, {"hq", 1243}}}, {"seconds", 25}}));
   EXPECT_EQ(json["diagnostics"][0]["code"], "TM3102");
   EXPECT_EQ(json["digest"], digest(sample_plan()));

@@ -139,10 +139,8 @@ TEST(PlanText, SummaryKeepsTheWidthOfATerminalOnly) {
        {"Plan: 812 to create, 37 to update, 4 to delete, 1 to restore (9,151 unchanged). 1,243 requests, about 25 s. "
         "Incomplete: not every export could be read."}},
   };
-  auto plan = counted({{plan::Action::create, 812},
-                       {plan::Action::update, 37},
-                       {plan::Action::remove, 4},
-                       {plan::Action::restore, 1}});
+  auto plan = counted(
+      {{plan::Action::create, 812}, {plan::Action::update, 37}, {plan::Action::remove, 4}, {plan::Action::restore, 1}});
   plan.instances[1].requests = 1243;
   plan.complete = false;
   for (const auto& row : rows) {

@@ -1,15 +1,16 @@
 #include <gmock/gmock.h>
 
-#include "../../support/standin_client.hpp"
 #include "tmsync/standin/standin.hpp"
+
+#include "../../support/standin_client.hpp"
 
 /// The launch side of the stand-in: what it answers, refuses, and does when a launch is closed.
 namespace tmsync::standin {
 namespace {
 
+using nlohmann::json;
 using ::testing::HasSubstr;
 using testing::StandinClient;
-using nlohmann::json;
 
 constexpr const char* kState = R"json({
   "users": [{"login": "u", "admin": true}],
@@ -69,7 +70,8 @@ TEST_F(LaunchSide, SearchTakesLaunchQueriesAndWalksById) {
   EXPECT_EQ(rows("/launch/__search?projectId=1&rql=tag%20%3D%20%22nightly%22").size(), 1u);
   EXPECT_EQ(rows("/launch/__search?projectId=1&rql=ev%5B%22OS%22%5D%20%3D%20%22Linux%22").size(), 1u);
   const auto first = launch("Old");
-  const json after = rows("/launch/__search?projectId=1&sort=id,asc&rql=(true)%20and%20id%20%3E%20" + std::to_string(first));
+  const json after =
+      rows("/launch/__search?projectId=1&sort=id,asc&rql=(true)%20and%20id%20%3E%20" + std::to_string(first));
   ASSERT_EQ(after.size(), 1u);
   EXPECT_EQ(after.at(0).at("name"), "Open");
   EXPECT_EQ(client_.get("/launch/__search?projectId=1&rql=name%20%3D").status, 400);
@@ -196,7 +198,8 @@ TEST_P(Policy, DecidesWhetherClosingRewritesTheCase) {
     EXPECT_EQ(client_.post("/testcaseupdateschema", schema).status, 500) << "one row a field";
   }
   const auto open = launch("Open");
-  const json result{{"launchId", open}, {"name", "Renamed"}, {"status", "passed"}, {"testCaseId", 10}, {"manual", row.manual}};
+  const json result{
+      {"launchId", open}, {"name", "Renamed"}, {"status", "passed"}, {"testCaseId", 10}, {"manual", row.manual}};
   ASSERT_EQ(client_.post("/testresult", result).status, 200);
   ASSERT_EQ(client_.post("/launch/" + std::to_string(open) + "/close", json::object()).status, 204);
   EXPECT_EQ(client_.get("/testcase/10/overview").body.at("name"), row.expected);

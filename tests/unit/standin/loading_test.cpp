@@ -87,20 +87,20 @@ TEST(StateFile, CaseWithEverything) {
     "faults": [{"kind": "status", "path": "/status", "status": 503, "retryAfter": 2}]
 })JSON");
   ASSERT_TRUE(loaded) << loaded.error().message;
-const StandinClient client(*instance, "r-token");
-const json overview = client.get("/testcase/40/overview").body;
-EXPECT_EQ(overview["status"]["name"], "Review");
-EXPECT_EQ(overview["layer"]["name"], "UI Tests");
-EXPECT_EQ(overview["lastModifiedDate"], 2000);
-EXPECT_EQ(overview["issues"][0]["url"], "https://j/browse/X-1");
-EXPECT_EQ(overview["description"], "![i](/api/testcase/attachment/1/content)");
-EXPECT_EQ(client.get("/testcase/attachment/1/content").text, "hi");
-EXPECT_EQ(client.get("/testcase/attachment/2/content").status, 404) << "its content is gone";
-EXPECT_EQ(client.get("/testcase/40/relation").body[0]["target"]["name"], "Copy 2");
-EXPECT_EQ(client.get("/testcase/40/step").body["root"]["children"].size(), 3U);
-EXPECT_EQ(client.get("/testcase/__search?projectId=5&rql=true").body["totalElements"], 3);
-EXPECT_EQ(client.get("/status").status, 503);
-EXPECT_EQ(client.get("/status").status, 200);
+  const StandinClient client(*instance, "r-token");
+  const json overview = client.get("/testcase/40/overview").body;
+  EXPECT_EQ(overview["status"]["name"], "Review");
+  EXPECT_EQ(overview["layer"]["name"], "UI Tests");
+  EXPECT_EQ(overview["lastModifiedDate"], 2000);
+  EXPECT_EQ(overview["issues"][0]["url"], "https://j/browse/X-1");
+  EXPECT_EQ(overview["description"], "![i](/api/testcase/attachment/1/content)");
+  EXPECT_EQ(client.get("/testcase/attachment/1/content").text, "hi");
+  EXPECT_EQ(client.get("/testcase/attachment/2/content").status, 404) << "its content is gone";
+  EXPECT_EQ(client.get("/testcase/40/relation").body[0]["target"]["name"], "Copy 2");
+  EXPECT_EQ(client.get("/testcase/40/step").body["root"]["children"].size(), 3U);
+  EXPECT_EQ(client.get("/testcase/__search?projectId=5&rql=true").body["totalElements"], 3);
+  EXPECT_EQ(client.get("/status").status, 503);
+  EXPECT_EQ(client.get("/status").status, 200);
 }
 
 TEST(StateFile, DemoAndQuickstartStatesLoad) {
@@ -155,7 +155,8 @@ TEST(Allure, TheFolderBecomesALaunch) {
   folder.write("2-result.json", R"({"uuid": "u2", "historyId": "h1", "name": "adds", "fullName": "calc adds",
     "status": "passed", "start": 200, "stop": 210, "parameters": [{"name": "a", "value": 1}]})");
   folder.write("3-result.json", R"({"uuid": "u3", "name": "waits", "fullName": "calc waits", "stage": "pending"})");
-  folder.write("4-container.json", R"({"uuid": "c", "children": ["u2"], "befores": [{"name": "switch on", "status": "passed"}],
+  folder.write("4-container.json",
+               R"({"uuid": "c", "children": ["u2"], "befores": [{"name": "switch on", "status": "passed"}],
     "afters": [{"name": "switch off", "status": "broken"}]})");
   folder.write("environment.properties", "# a comment\nOS = Linux\n");
   folder.write("log.txt", "text");

@@ -58,8 +58,10 @@ TEST_F(Uploader, AJobIsFoundByItsUidAndKeepsTheParametersOfItsLastRun) {
                       {{"projectId", "1"},
                        {"launch", {{"id", of}}},
                        {"ci", {{"type", "github"}}},
-                       {"job", {{"uid", "ci"}, {"name", "CI"},
-                                {"parameters", std::vector<json>{json{{"name", "Branch"}, {"defaultValue", branch}}}}}},
+                       {"job",
+                        {{"uid", "ci"},
+                         {"name", "CI"},
+                         {"parameters", std::vector<json>{json{{"name", "Branch"}, {"defaultValue", branch}}}}}},
                        {"jobRun", {{"uid", run}}}});
   };
   const auto first = start("1", "main");
@@ -74,7 +76,8 @@ TEST_F(Uploader, AJobIsFoundByItsUidAndKeepsTheParametersOfItsLastRun) {
   EXPECT_EQ(bot().get("/jobrun/" + second.body["jobRunId"].dump()).body["externalId"], "2");
 
   // A run that the instance itself started: the uploader names it, and learns its launch.
-  const auto resumed = bot().post("/upload/start", {{"projectId", 1}, {"jobRun", {{"id", first.body["jobRunId"]}, {"uid", "1"}}}});
+  const auto resumed =
+      bot().post("/upload/start", {{"projectId", 1}, {"jobRun", {{"id", first.body["jobRunId"]}, {"uid", "1"}}}});
   ASSERT_EQ(resumed.status, 200) << resumed.text;
   EXPECT_EQ(resumed.body["launchId"], of);
   EXPECT_EQ(bot().post("/upload/start", {{"projectId", 1}, {"jobRun", {{"id", 99}}}}).status, 404);

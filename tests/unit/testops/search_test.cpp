@@ -185,7 +185,8 @@ TEST(Search, APageThatDisagreesWithItselfIsReadAgain) {
     bench.handler = [&](const http::Request& request) -> core::Result<http::Response> {
       const int number = ++served;
       // The second page is the one that changes.
-      if (number > 1 && number <= 1 + flawed) return answer(200, R"({"content":[{"id":1001}],"totalElements":2,"size":1000})");
+      if (number > 1 && number <= 1 + flawed)
+        return answer(200, R"({"content":[{"id":1001}],"totalElements":2,"size":1000})");
       return FakeSearch{1002}(request);
     };
     std::vector<Id> ids;

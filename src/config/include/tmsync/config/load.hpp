@@ -34,8 +34,8 @@ struct YamlLimits {
 /// Every .yaml and .yml file below the folder (hidden files and folders are skipped), sorted by path; or the one file.
 [[nodiscard]] core::Result<std::vector<std::filesystem::path>> configuration_files(const std::filesystem::path& root);
 
-/// The text of a file. Reading stops where the file is larger than `YamlLimits` allow: the result is then one byte longer
-/// than they do, and everything that parses it refuses it.
+/// The text of a file. Reading stops where the file is larger than `YamlLimits` allow: the result is then one byte
+/// longer than they do, and everything that parses it refuses it.
 [[nodiscard]] core::Result<std::string> read_text(const std::filesystem::path& path);
 
 /// Loads and checks everything, offline. All mistakes of all files go to `diags`; where there are errors, the returned

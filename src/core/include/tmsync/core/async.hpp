@@ -1,15 +1,16 @@
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
 #include <chrono>
 #include <cstdint>
+
+#include <boost/asio/awaitable.hpp>
 
 namespace tmsync::core {
 
 namespace asio = boost::asio;
 
-/// A lazily started coroutine. tmsync's engine runs on one thread: what a coroutine touches needs no lock, and its state
-/// may change across every co_await.
+/// A lazily started coroutine. tmsync's engine runs on one thread: what a coroutine touches needs no lock, and its
+/// state may change across every co_await.
 template <typename T>
 using Task = asio::awaitable<T>;
 

@@ -21,7 +21,7 @@ struct SourcePosition {
 /// every mistake. Failures of the network or the disk are `Error`s, not diagnostics.
 struct Diagnostic {
   Severity severity = Severity::error;
-  std::string code;      ///< stable and documented in docs/diagnostics.md, e.g. "TM1204"; tests match on it, not on prose
+  std::string code;  ///< stable and documented in docs/diagnostics.md, e.g. "TM1204"; tests match on it, not on prose
   SourcePosition where;  ///< where in the user's files; file empty = no place
   std::string summary;   ///< one line, without location and full stop; may hold text of the user or a server, unescaped
   std::string hint;      ///< the reader's next step; may be empty

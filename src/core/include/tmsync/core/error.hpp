@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+
 #include <tl/expected.hpp>
 
 namespace tmsync::core {
@@ -36,7 +37,9 @@ using Result = tl::expected<T, Error>;
 [[nodiscard]] inline tl::unexpected<Error> fail(ErrorKind kind, std::string message, int status = 0) {
   return tl::unexpected<Error>(Error{kind, std::move(message), status});
 }
-[[nodiscard]] inline tl::unexpected<Error> fail(Error error) { return tl::unexpected<Error>(std::move(error)); }
+[[nodiscard]] inline tl::unexpected<Error> fail(Error error) {
+  return tl::unexpected<Error>(std::move(error));
+}
 
 [[nodiscard]] std::string_view to_string(ErrorKind kind);
 

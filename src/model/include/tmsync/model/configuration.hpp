@@ -84,7 +84,8 @@ struct AttributeMapping {
   std::optional<AttributeRules> workflow;
   std::optional<AttributeRules> layer;
   std::optional<AttributeRules> role;
-  /// By custom field name of the source; "*" = every field not named. `target_field` renames the field on the recipient.
+  /// By custom field name of the source; "*" = every field not named. `target_field` renames the field on the
+  /// recipient.
   struct Field {
     std::string source_field;
     std::optional<std::string> target_field;  ///< absent: the field of the same name
@@ -151,7 +152,7 @@ struct Export {
   ScopeExit on_scope_exit = ScopeExit::keep;
   RecipientDelete on_recipient_delete = RecipientDelete::restore;
   std::optional<AdoptBy> adopt_by;
-  std::set<Part> include;  ///< all parts unless the user narrowed it
+  std::set<Part> include;                   ///< all parts unless the user narrowed it
   std::vector<std::string> preserve_tags;   ///< globs
   std::vector<std::string> preserve_links;  ///< link types
   std::optional<LaunchScope> launches;
@@ -172,8 +173,8 @@ struct Configuration {
   [[nodiscard]] const Export* find_export(const std::string& name) const;
 };
 
-[[nodiscard]] std::string describe(const TokenSource& source);  ///< `environment variable X`, `file P`, `command C`
-[[nodiscard]] std::string_view to_string(Part part);            ///< as in YAML: `testKeys`
+[[nodiscard]] std::string describe(const TokenSource& source);   ///< `environment variable X`, `file P`, `command C`
+[[nodiscard]] std::string_view to_string(Part part);             ///< as in YAML: `testKeys`
 [[nodiscard]] std::string to_string(const ProjectRef& project);  ///< the name, or `#12`
 [[nodiscard]] const std::set<Part>& all_parts();
 

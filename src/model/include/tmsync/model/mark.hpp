@@ -22,11 +22,11 @@ struct SourceRef {
 
 struct Mark {
   SourceRef source;
-  std::string source_url;      ///< of the object on the source, without fragment
-  std::string rev;             ///< hash of the exported content; empty = created, but not yet complete
-  std::int64_t mod = 0;        ///< lastModifiedDate of the source when it was read, ms
-  std::string att;             ///< hash of the attribute values of the sweep
-  std::string map;             ///< hash of mapping and field selection
+  std::string source_url;  ///< of the object on the source, without fragment
+  std::string rev;         ///< hash of the exported content; empty = created, but not yet complete
+  std::int64_t mod = 0;    ///< lastModifiedDate of the source when it was read, ms
+  std::string att;         ///< hash of the attribute values of the sweep
+  std::string map;         ///< hash of mapping and field selection
   bool operator==(const Mark&) const = default;
 };
 

@@ -72,9 +72,9 @@ struct Attachment {
 struct Step {
   enum class Kind { text, attachment };
   Kind kind = Kind::text;
-  std::string body;       ///< text steps: plain text
-  std::string body_json;  ///< text steps: the rich form as canonical JSON; empty where the server has none
-  Id attachment_id = 0;   ///< attachment steps: id on the instance this step was read from
+  std::string body;             ///< text steps: plain text
+  std::string body_json;        ///< text steps: the rich form as canonical JSON; empty where the server has none
+  Id attachment_id = 0;         ///< attachment steps: id on the instance this step was read from
   bool of_shared_step = false;  ///< attachment steps: `attachment_id` belongs to a shared step, not to the case
   std::vector<Step> children;
   std::vector<Step> expected;  ///< expected results: text or attachment steps, without children
@@ -122,7 +122,8 @@ struct TestCase {
   std::vector<std::string> parameters;
   std::vector<Example> examples;
   std::optional<bool> has_manual_scenario;
-  std::optional<bool> overview_has_steps;  ///< the old form of the scenario in the overview; absent where it was not there
+  std::optional<bool>
+      overview_has_steps;  ///< the old form of the scenario in the overview; absent where it was not there
   std::vector<Step> scenario;
   std::vector<Attachment> attachments;
   std::string created_by;

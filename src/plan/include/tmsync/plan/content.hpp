@@ -63,19 +63,21 @@ struct ContentRules {
   const Side* recipient = nullptr;
   /// Logins that do not exist on the recipient: left out.
   const std::set<std::string>* unknown_users = nullptr;
-  /// Rewrites attachment references in a Markdown text; given by the caller, since the form of references is the API's matter.
+  /// Rewrites attachment references in a Markdown text; given by the caller, since the form of references is the API's
+  /// matter.
   std::function<std::string(std::string_view, const std::function<std::optional<Id>(Id)>&)> rewrite_refs;
 };
 
-/// What the recipient's copy shall say. `files` has the attachments of the source by source id; attachments of shared steps
-/// by the negated id. Parts that are not included are empty.
+/// What the recipient's copy shall say. `files` has the attachments of the source by source id; attachments of shared
+/// steps by the negated id. Parts that are not included are empty.
 [[nodiscard]] Content desired_content(const model::TestCase& source, const FileIndex& files, const ContentRules& rules,
                                       Omissions& omissions);
 
-/// What the recipient's copy says now, restricted to what the export manages: parts not included, unmanaged fields, preserved
-/// tags and links and the mark are left out.
+/// What the recipient's copy says now, restricted to what the export manages: parts not included, unmanaged fields,
+/// preserved tags and links and the mark are left out.
 [[nodiscard]] Content observed_content(const model::TestCase& recipient, const FileIndex& files,
-                                       const ContentRules& rules, const model::Export& declared, const Content& desired);
+                                       const ContentRules& rules, const model::Export& declared,
+                                       const Content& desired);
 
 /// 16 hex digits over everything in the content.
 [[nodiscard]] std::string revision(const Content& content);

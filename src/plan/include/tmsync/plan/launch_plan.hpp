@@ -32,13 +32,13 @@ struct LaunchChange {
   std::string name;
   Id source_id = 0;
   std::optional<Id> recipient_id;
-  std::vector<FieldChange> fields;  ///< of the launch itself: name, tags, links, issues
-  bool close = false;               ///< closed at the end
-  bool reopen = false;              ///< reopened first, because it is not complete
+  std::vector<FieldChange> fields;             ///< of the launch itself: name, tags, links, issues
+  bool close = false;                          ///< closed at the end
+  bool reopen = false;                         ///< reopened first, because it is not complete
   std::map<std::string, std::int64_t> upload;  ///< results to upload by status: "passed" -> 900
-  std::int64_t replace = 0;  ///< of those to upload: results that changed at the source
-  std::int64_t remove = 0;   ///< copies whose result is gone at the source
-  std::int64_t present = 0;  ///< results that are there already
+  std::int64_t replace = 0;                    ///< of those to upload: results that changed at the source
+  std::int64_t remove = 0;                     ///< copies whose result is gone at the source
+  std::int64_t present = 0;                    ///< results that are there already
   LeftOut left_out;
   std::int64_t source_modified = 0;
   [[nodiscard]] std::int64_t uploads() const;  ///< sum of `upload`
@@ -46,19 +46,19 @@ struct LaunchChange {
 
 struct LaunchPlan {
   std::string aql;
-  std::int64_t exported = 0;      ///< launches that have a copy
-  std::int64_t selected = 0;      ///< launches that the query selects
+  std::int64_t exported = 0;         ///< launches that have a copy
+  std::int64_t selected = 0;         ///< launches that the query selects
   std::int64_t without_results = 0;  ///< of those: none of their results belongs to a test case in scope; not exported
   std::int64_t unchanged = 0;
-  std::int64_t open = 0;          ///< of the exported ones: still open at the source
-  bool bulk = true;               ///< which API carries results
-  std::string why_single;         ///< one line; empty where bulk
-  LeftOut left_out;               ///< over all launches that were read
+  std::int64_t open = 0;   ///< of the exported ones: still open at the source
+  bool bulk = true;        ///< which API carries results
+  std::string why_single;  ///< one line; empty where bulk
+  LeftOut left_out;        ///< over all launches that were read
   /// Bytes and number of attachments of the results to upload; read from a sample where `sampled` < `uploads`.
   std::int64_t files = 0;
   std::int64_t bytes = 0;
-  std::int64_t sampled = 0;       ///< results whose attachments were listed
-  std::int64_t uploads = 0;       ///< results to upload
+  std::int64_t sampled = 0;  ///< results whose attachments were listed
+  std::int64_t uploads = 0;  ///< results to upload
   /// Fields that the recipient's upload policy lets results rewrite in test cases; empty where it protects all.
   std::vector<std::string> unprotected;
   std::vector<LaunchChange> changes;  ///< by source id

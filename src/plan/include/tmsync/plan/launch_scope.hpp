@@ -20,14 +20,15 @@ struct LaunchCopy {
   model::Mark mark;
 };
 
-/// The `map` of a launch's mark: hashes of 16 digits, one for each export that has written all its results into this copy
-/// (exports between the same two projects share a copy). Sorted, each once.
+/// The `map` of a launch's mark: hashes of 16 digits, one for each export that has written all its results into this
+/// copy (exports between the same two projects share a copy). Sorted, each once.
 [[nodiscard]] bool has_digest(const std::string& digests, const std::string& digest);
 [[nodiscard]] std::string with_digest(const std::string& digests, const std::string& digest);
 
 struct LaunchRules {
   const ContentRules* content = nullptr;
-  /// Of this export's selection; and the same together with the cases that have no copy, for launches that left some out.
+  /// Of this export's selection; and the same together with the cases that have no copy, for launches that left some
+  /// out.
   std::string digest;
   std::string digest_without_copies;
   bool full = false;
@@ -36,12 +37,12 @@ struct LaunchRules {
 };
 
 struct LaunchVerdict {
-  std::size_t source = 0;            ///< index into the rows of the source
-  std::optional<std::size_t> copy;   ///< index into the copies
-  Action action = Action::update;    ///< create, update, refused (echo)
+  std::size_t source = 0;           ///< index into the rows of the source
+  std::optional<std::size_t> copy;  ///< index into the copies
+  Action action = Action::update;   ///< create, update, refused (echo)
   Reason reason = Reason::source_changed;
-  bool look_inside = false;          ///< its results have to be compared
-  bool complete = false;             ///< the mark says that everything that was begun is there
+  bool look_inside = false;  ///< its results have to be compared
+  bool complete = false;     ///< the mark says that everything that was begun is there
   std::vector<FieldChange> fields;
 };
 
@@ -60,8 +61,8 @@ enum class ResultFate { taken, out_of_scope, unbound, without_copy, unfinished, 
 
 /// Which results go along.
 struct ResultRules {
-  const std::vector<Id>* scope = nullptr;                         ///< cases in scope, ascending
-  const std::vector<std::pair<Id, Id>>* copies = nullptr;         ///< case -> its live copy, by case; id 0 = made by this plan
+  const std::vector<Id>* scope = nullptr;                  ///< cases in scope, ascending
+  const std::vector<std::pair<Id, Id>>* copies = nullptr;  ///< case -> its live copy, by case; id 0 = made by this plan
   bool bulk = true;
 
   [[nodiscard]] ResultFate fate(const model::ResultRow& row) const;

@@ -32,8 +32,9 @@ struct MappedValue {
 /// The rules of one attribute with every id and name looked up on both sides.
 class ValueMap {
  public:
-  /// `what` names the attribute in diagnostics: `status`, `custom field "Priority"`. Unknown ids and names are errors with the
-  /// nearest ones that do exist. `locked` = the recipient refuses new values, which makes createMissing a warning.
+  /// `what` names the attribute in diagnostics: `status`, `custom field "Priority"`. Unknown ids and names are errors
+  /// with the nearest ones that do exist. `locked` = the recipient refuses new values, which makes createMissing a
+  /// warning.
   ValueMap(const model::AttributeRules& rules, const std::string& what, const std::vector<Ref>& source,
            const std::vector<Ref>& recipient, bool locked, core::Diagnostics& diags);
 
@@ -88,8 +89,8 @@ class ResolvedMapping {
   [[nodiscard]] MappedValue role(const Ref& source) const;
   [[nodiscard]] bool maps_roles() const { return role_.has_value(); }
 
-  /// Status and workflow together, since TestOps takes them only together: the mapped workflow where it contains the status,
-  /// else the recipient project's own for the kind of case, else the first by name that contains it.
+  /// Status and workflow together, since TestOps takes them only together: the mapped workflow where it contains the
+  /// status, else the recipient project's own for the kind of case, else the first by name that contains it.
   [[nodiscard]] std::optional<StatusTarget> status_target(const std::optional<Ref>& status,
                                                           const std::optional<Ref>& workflow, bool automated) const;
 
@@ -115,7 +116,7 @@ struct CoverageRow {
   std::string value;
   std::int64_t cases = 0;
   MappingOutcome outcome = MappingOutcome::ignored;
-  std::string target;  ///< name on the recipient; empty where nothing is written
+  std::string target;      ///< name on the recipient; empty where nothing is written
   bool collapsed = false;  ///< another value of the attribute becomes the same target
   bool operator==(const CoverageRow&) const = default;
 };

@@ -24,8 +24,8 @@ struct Change {
   Id source_id = 0;
   std::optional<Id> recipient_id;
   std::vector<FieldChange> fields;
-  std::string after;       ///< JSON object; for creates what is known at plan time
-  std::string before;      ///< JSON object; only where the object exists
+  std::string after;               ///< JSON object; for creates what is known at plan time
+  std::string before;              ///< JSON object; only where the object exists
   std::vector<std::string> notes;  ///< omissions and hints, one line each
   // Preconditions, checked again right before the write.
   std::int64_t source_modified = 0;
@@ -70,8 +70,8 @@ struct ExportPlan {
   std::int64_t foreign_copies = 0;
   std::vector<ScopeSample> samples;  ///< the first few in scope
   std::vector<CoverageRow> coverage;
-  std::vector<ValueCreate> values;  ///< in the order they are created
-  std::vector<Change> changes;      ///< by source id; touches included
+  std::vector<ValueCreate> values;     ///< in the order they are created
+  std::vector<Change> changes;         ///< by source id; touches included
   std::optional<LaunchPlan> launches;  ///< absent: the export takes no launches along
 };
 
@@ -79,7 +79,7 @@ struct GuardResult {
   std::string guard;    ///< maxCreate, maxUpdate, maxDelete, emptyScope
   std::string address;  ///< export/<name>
   std::int64_t value = 0;
-  std::string limit;    ///< as written: 5000, 30%
+  std::string limit;  ///< as written: 5000, 30%
   std::int64_t allowed = 0;
   bool stopped = false;
   bool acknowledged = false;
@@ -127,8 +127,8 @@ struct Plan {
 [[nodiscard]] std::string export_address(const std::string& name);
 [[nodiscard]] std::string case_address(const std::string& name, Id source_id);
 
-/// Counts against limits. `existing` are the live copies. Percentages count from 10 existing objects on. Deleting a double
-/// (Reason::duplicate) is housekeeping and not counted.
+/// Counts against limits. `existing` are the live copies. Percentages count from 10 existing objects on. Deleting a
+/// double (Reason::duplicate) is housekeeping and not counted.
 [[nodiscard]] std::vector<GuardResult> check_guards(const model::Export& declared, const ExportPlan& planned);
 
 /// Do the globs name this address, or something above or below it? `export/a` names everything under it.

@@ -30,25 +30,25 @@ class NameArena {
 struct SourceRecord {
   Id id = 0;
   std::int64_t modified = 0;
-  std::uint64_t attributes = 0;  ///< sum of attribute_term over the values of the sweep
-  std::uint64_t name = 0;        ///< in SourceSweep::names
+  std::uint64_t attributes = 0;       ///< sum of attribute_term over the values of the sweep
+  std::uint64_t name = 0;             ///< in SourceSweep::names
   bool is_copy_of_recipient = false;  ///< carries a mark of the recipient project: exporting it would echo
 };
 
 struct RecipientRecord {
   Id id = 0;
-  Id source = 0;               ///< id of the source case the mark names
+  Id source = 0;  ///< id of the source case the mark names
   std::int64_t mark_modified = 0;
-  std::uint64_t rev = 0;       ///< 0 = not complete or unreadable
+  std::uint64_t rev = 0;  ///< 0 = not complete or unreadable
   std::uint64_t att = 0;
   std::uint64_t map = 0;
-  std::uint64_t attributes = 0;  ///< as in SourceRecord, over the fields that are managed
+  std::uint64_t attributes = 0;   ///< as in SourceRecord, over the fields that are managed
   std::uint32_t created_by = 0;   ///< into RecipientSweep::users
   std::uint32_t modified_by = 0;  ///< likewise
   bool deleted = false;
-  bool own = false;            ///< created by the token's own user
+  bool own = false;  ///< created by the token's own user
   bool modified_by_other = false;
-  bool readable = true;        ///< links were in the row
+  bool readable = true;  ///< links were in the row
 };
 
 struct SourceSweep {
@@ -63,8 +63,8 @@ struct RecipientSweep {
   std::unordered_multimap<std::string, Id> own_unmarked;
   std::unordered_multimap<std::string, Id> foreign_unmarked;
   std::vector<std::string> users;  ///< names, each once
-  std::int64_t total = 0;  ///< live cases in the project
-  Id highest_id = 0;       ///< of all cases seen, the bin included
+  std::int64_t total = 0;          ///< live cases in the project
+  Id highest_id = 0;               ///< of all cases seen, the bin included
   bool complete = false;
 };
 
@@ -75,11 +75,11 @@ struct RecipientSweep {
 
 /// Why a case on both sides has to be looked at more closely; `none` = quick compare says equal.
 struct Candidate {
-  std::size_t source = 0;                  ///< index into SourceSweep::cases
-  std::optional<std::size_t> recipient;    ///< index into RecipientSweep::copies
-  Action action = Action::update;          ///< create, update (to be compared), restore, adopt, remove, refused
+  std::size_t source = 0;                ///< index into SourceSweep::cases
+  std::optional<std::size_t> recipient;  ///< index into RecipientSweep::copies
+  Action action = Action::update;        ///< create, update (to be compared), restore, adopt, remove, refused
   Reason reason = Reason::source_changed;
-  std::optional<Id> adopt;                 ///< the unmarked case to take
+  std::optional<Id> adopt;  ///< the unmarked case to take
 };
 
 struct Classification {
@@ -87,11 +87,11 @@ struct Classification {
   /// Recipient's copies that go: left the scope, or doubled.
   std::vector<std::pair<std::size_t, Reason>> removals;
   std::int64_t unchanged = 0;
-  std::int64_t exported = 0;       ///< copies that exist and are live
-  std::int64_t left_kept = 0;      ///< left the scope, kept by policy
-  std::int64_t not_created = 0;    ///< create: false
-  std::int64_t respected = 0;      ///< deleted on the recipient, left so by policy
-  std::int64_t foreign_copies = 0; ///< carry a mark, but somebody else made them beside ours
+  std::int64_t exported = 0;        ///< copies that exist and are live
+  std::int64_t left_kept = 0;       ///< left the scope, kept by policy
+  std::int64_t not_created = 0;     ///< create: false
+  std::int64_t respected = 0;       ///< deleted on the recipient, left so by policy
+  std::int64_t foreign_copies = 0;  ///< carry a mark, but somebody else made them beside ours
 };
 
 struct ClassifyRules {
@@ -101,8 +101,8 @@ struct ClassifyRules {
   /// Is a source case that is not in this scope in the scope of a sibling export (same two projects)?
   std::function<bool(Id)> in_sibling_scope;
   bool has_siblings = false;
-  /// Copies with this mark may be a sibling's, too: nobody can tell whose. One that keeps is not overruled, and of several that
-  /// delete, one does it.
+  /// Copies with this mark may be a sibling's, too: nobody can tell whose. One that keeps is not overruled, and of
+  /// several that delete, one does it.
   bool siblings_keep = false;
   bool sibling_deletes = false;
   /// For adopt by test key or Allure ID: source case -> unmarked cases of the recipient that match.

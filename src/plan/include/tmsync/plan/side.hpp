@@ -16,8 +16,8 @@ using model::Ref;
 struct FieldDef {
   Ref field;
   bool single_select = false;
-  bool locked = false;      ///< new values are refused
-  std::vector<Ref> values;  ///< sorted by name
+  bool locked = false;         ///< new values are refused
+  std::vector<Ref> values;     ///< sorted by name
   std::set<Id> unused_values;  ///< those that no case carries, as far as the instance says
 };
 
@@ -36,7 +36,7 @@ struct Side {
   std::string origin;    ///< name in marks
   std::string endpoint;  ///< without a slash at the end
   Ref project;
-  std::string user;  ///< whom the token acts as; empty = not known
+  std::string user;              ///< whom the token acts as; empty = not known
   std::vector<FieldDef> fields;  ///< those the project uses
   std::vector<WorkflowDef> workflows;
   std::optional<Id> manual_workflow;     ///< the project's own for manual cases

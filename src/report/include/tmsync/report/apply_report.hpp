@@ -32,7 +32,8 @@ struct Applied {
 /// From the engine's report, whatever its type: report knows no sync.
 template <typename Report>
 [[nodiscard]] Applied from(const Report& report) {
-  Applied applied{report.done, report.results, {}, report.notes, report.failed, report.skipped, report.unknown, report.stale};
+  Applied applied{report.done,    report.results, {},          report.notes, report.failed,
+                  report.skipped, report.unknown, report.stale};
   for (const auto& operation : report.operations) {
     applied.not_done.push_back({operation.address, std::string(plan::to_string(operation.action)), operation.name,
                                 std::string(to_string(operation.state)), operation.message});
@@ -43,8 +44,9 @@ template <typename Report>
 [[nodiscard]] std::string to_text(const Applied& applied, const TextStyle& style);
 [[nodiscard]] std::string to_json(const Applied& applied);
 
-/// The same with what it came from, as one document: what was done, the plan that was carried out, and with --verify the plan that was made afterwards.
-/// `outcome` is one of applied, incomplete, nothing_to_do, guarded, declined, interrupted.
+/// The same with what it came from, as one document: what was done, the plan that was carried out, and with --verify
+/// the plan that was made afterwards. `outcome` is one of applied, incomplete, nothing_to_do, guarded, declined,
+/// interrupted.
 [[nodiscard]] std::string to_json(const Applied& applied, const std::string& outcome, const plan::Plan& plan,
                                   const plan::Plan* verification);
 

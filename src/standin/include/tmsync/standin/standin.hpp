@@ -74,7 +74,7 @@ class Instance {
     std::size_t max_page_size = 0;           ///< larger `size` values are cut to it; 0 = no limit
     bool sparse_search_rows = false;         ///< `__search` rows without links, tags, ...
     std::string api_prefix = "both";         ///< both | /api | /api/rs: which base paths answer
-    std::string upload_answer = "25";       ///< 25: resultIds; 26: results with uuid, and no flags on results
+    std::string upload_answer = "25";        ///< 25: resultIds; 26: results with uuid, and no flags on results
     bool upload_api = true;                  ///< false: /upload/* is not there
     std::int64_t search_lag = 0;             ///< a created case shows in searches only after this many further requests
   };

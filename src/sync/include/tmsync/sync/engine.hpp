@@ -14,12 +14,12 @@
 namespace tmsync::sync {
 
 struct PlanOptions {
-  bool full = false;                  ///< --refresh full: compare content, do not trust marks
-  std::vector<std::string> targets;   ///< address globs; empty = everything
+  bool full = false;                 ///< --refresh full: compare content, do not trust marks
+  std::vector<std::string> targets;  ///< address globs; empty = everything
   std::vector<std::string> excludes;
-  std::vector<std::string> acks;      ///< GUARD@ADDRESS
+  std::vector<std::string> acks;  ///< GUARD@ADDRESS
   std::string tool_version;
-  core::Diagnostics notices;          ///< what checking the configuration found doubtful: part of every plan
+  core::Diagnostics notices;  ///< what checking the configuration found doubtful: part of every plan
 };
 
 struct ExportContext;  ///< what apply needs to know about an export beyond the plan; private to sync
@@ -38,8 +38,8 @@ struct Planned {
   std::vector<PlannedExport> exports;  ///< parallel to plan.exports
 };
 
-/// Reads both sides of every export and decides. Writes nothing: it is given read-only clients. Failures of one export end up in
-/// its ExportPlan and make the plan incomplete; the others are planned.
+/// Reads both sides of every export and decides. Writes nothing: it is given read-only clients. Failures of one export
+/// end up in its ExportPlan and make the plan incomplete; the others are planned.
 [[nodiscard]] core::Task<Planned> make_plan(const model::Configuration& configuration, const PlanOptions& options,
                                             Services& services);
 
@@ -69,8 +69,9 @@ struct ApplyReport {
   [[nodiscard]] bool complete() const { return failed + skipped + unknown + stale == 0; }
 };
 
-/// Carries the plan out: values first, then creates and updates in any order, deletes last and only where nothing failed, then one
-/// sweep for doubles. A guarded plan must not be given to this. Exports that were not read completely are skipped.
+/// Carries the plan out: values first, then creates and updates in any order, deletes last and only where nothing
+/// failed, then one sweep for doubles. A guarded plan must not be given to this. Exports that were not read completely
+/// are skipped.
 [[nodiscard]] core::Task<ApplyReport> apply(Planned& planned, Services& services);
 
 /// For `tmsync explain`: everything about one test case.

@@ -13,7 +13,8 @@
 
 namespace tmsync::sync {
 
-/// Opens the line to an instance; no request is sent yet. Fails where the token cannot be had or the endpoint is no URL.
+/// Opens the line to an instance; no request is sent yet. Fails where the token cannot be had or the endpoint is no
+/// URL.
 using Connector = std::function<core::Result<std::shared_ptr<testops::Connection>>(const model::Instance&)>;
 
 /// Told what is going on; never asked. Calls come from the engine's thread and must return quickly.
@@ -28,8 +29,8 @@ class Progress {
   virtual void note(const std::string& line) = 0;
 };
 
-/// Set from a signal handler's thread of control (posted to the engine's thread): no new operation is begun, those under way
-/// are finished.
+/// Set from a signal handler's thread of control (posted to the engine's thread): no new operation is begun, those
+/// under way are finished.
 struct StopFlag {
   bool draining = false;
 };

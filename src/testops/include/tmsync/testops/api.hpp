@@ -15,11 +15,11 @@
 #include "tmsync/model/test_case.hpp"
 #include "tmsync/testops/types.hpp"
 
-/// Typed calls of the TestOps REST API (testops-api.md). Unknown members are ignored, missing ones are absent, not empty.
-/// Errors: unauthorized (401 after one fresh exchange), forbidden, not_found, invalid_input (400, 422), conflict (409, 423),
-/// unavailable (after all retries; also HTML in place of JSON), unknown_outcome (a create whose answer was lost), protocol
-/// (JSON of another shape), too_large, tls. Every message names method and path without query, the status, and the server's own
-/// text where there was one (cut to 300 characters).
+/// Typed calls of the TestOps REST API (testops-api.md). Unknown members are ignored, missing ones are absent, not
+/// empty. Errors: unauthorized (401 after one fresh exchange), forbidden, not_found, invalid_input (400, 422), conflict
+/// (409, 423), unavailable (after all retries; also HTML in place of JSON), unknown_outcome (a create whose answer was
+/// lost), protocol (JSON of another shape), too_large, tls. Every message names method and path without query, the
+/// status, and the server's own text where there was one (cut to 300 characters).
 namespace tmsync::testops {
 
 template <typename T>
@@ -42,8 +42,8 @@ class Connection {
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
-  /// Exchanges the token, finds the base path and the token's own user (account/me, else the JWT's claims). Idempotent; every
-  /// call below does it first when it has not happened.
+  /// Exchanges the token, finds the base path and the token's own user (account/me, else the JWT's claims). Idempotent;
+  /// every call below does it first when it has not happened.
   [[nodiscard]] Answer<Identity> connect();
   [[nodiscard]] const http::Client& client() const;
 
@@ -74,8 +74,8 @@ class ReadApi {
   using IdSink = std::function<void(const std::vector<Id>& ids)>;
   /// All cases of the project that match, walked by key: `(aql) and id > last`, sorted by id, 1,000 a page (halved on
   /// 500, 502, 504 and too_large down to 50). Blank aql = all. Complete or an error: a page that is shorter than it
-  /// should be, repeats an id, is not ascending, or holds another project's row is ErrorKind::protocol. Rows whose members
-  /// are missing have them absent. Returns the number of rows.
+  /// should be, repeats an id, is not ascending, or holds another project's row is ErrorKind::protocol. Rows whose
+  /// members are missing have them absent. Returns the number of rows.
   [[nodiscard]] Answer<std::int64_t> search(Id project, std::string aql, bool deleted, RowSink sink);
   /// The same, but only ids are read (attribute sweep).
   [[nodiscard]] Answer<std::int64_t> search_ids(Id project, std::string aql, bool deleted, IdSink sink);
@@ -123,8 +123,8 @@ class WriteApi : public ReadApi {
   [[nodiscard]] Answer<model::Ref> create_field_value(Id project, Id field, std::string name);
 };
 
-/// The `/api/testcase/attachment/{id}/content` references inside Markdown text (both base paths, absolute or relative), for
-/// rewriting: calls `replace(id)` for each; a value replaces the id, none leaves the reference as it is.
+/// The `/api/testcase/attachment/{id}/content` references inside Markdown text (both base paths, absolute or relative),
+/// for rewriting: calls `replace(id)` for each; a value replaces the id, none leaves the reference as it is.
 [[nodiscard]] std::string rewrite_attachment_refs(std::string_view markdown,
                                                   const std::function<std::optional<Id>(Id)>& replace);
 

@@ -12,8 +12,8 @@
 #include "tmsync/testops/api.hpp"
 #include "tmsync/testops/types.hpp"
 
-/// Typed calls for launches and results (testops-api.md sections 9 to 12). Errors as in api.hpp; a closed launch that is
-/// written to is `conflict` (423, or a message that says so).
+/// Typed calls for launches and results (testops-api.md sections 9 to 12). Errors as in api.hpp; a closed launch that
+/// is written to is `conflict` (423, or a message that says so).
 namespace tmsync::testops {
 
 /// One file that belongs to a result or a fixture.
@@ -33,28 +33,29 @@ class LaunchReader {
   explicit LaunchReader(std::shared_ptr<Connection> connection);
 
   using LaunchSink = std::function<void(std::vector<model::LaunchRow>&& rows)>;
-  /// All launches of the project that match, walked by key as ReadApi::search walks cases: complete or an error, ascending id,
-  /// 1,000 a page. Blank aql = all. Returns the number of rows.
+  /// All launches of the project that match, walked by key as ReadApi::search walks cases: complete or an error,
+  /// ascending id, 1,000 a page. Blank aql = all. Returns the number of rows.
   [[nodiscard]] Answer<std::int64_t> search(Id project, std::string aql, LaunchSink sink);
-  /// not_found also where the launch was deleted: the server answers 500 then (testops-api.md section 9), and the search of the
-  /// project, which is asked on every 500, does not know the id. Where the search knows it, its row is the answer.
+  /// not_found also where the launch was deleted: the server answers 500 then (testops-api.md section 9), and the
+  /// search of the project, which is asked on every 500, does not know the id. Where the search knows it, its row is
+  /// the answer.
   [[nodiscard]] Answer<model::LaunchRow> launch(Id project, Id id);
   [[nodiscard]] Answer<std::vector<model::EnvValue>> environment(Id launch);  ///< sorted, each once
   /// Uploads are processed: the launch may be closed. True where the instance has no such call.
   [[nodiscard]] Answer<bool> ready(Id launch);
 
   using ResultSink = std::function<core::Task<core::Result<void>>(std::vector<model::ResultRow>&& rows)>;
-  /// All results of the launch, hidden ones included, in ascending id, page by page (1,000; halved as in ReadApi::search, and down
-  /// to one row where the answer is too large); the next page is asked for when the sink has returned. A failure of the sink ends
-  /// the walk with that failure. Results that appear meanwhile may or may not be seen; where the total shrinks between pages, a
-  /// row repeats or comes out of order, or fewer rows come than were announced, the page is read three times more and then it is
-  /// ErrorKind::protocol. What cannot be noticed: one result deleted and another added between two pages.
-  /// A status that is null, absent or empty is absent; a word that is none of the five is ResultStatus::unknown. Returns the
-  /// number of rows.
+  /// All results of the launch, hidden ones included, in ascending id, page by page (1,000; halved as in
+  /// ReadApi::search, and down to one row where the answer is too large); the next page is asked for when the sink has
+  /// returned. A failure of the sink ends the walk with that failure. Results that appear meanwhile may or may not be
+  /// seen; where the total shrinks between pages, a row repeats or comes out of order, or fewer rows come than were
+  /// announced, the page is read three times more and then it is ErrorKind::protocol. What cannot be noticed: one
+  /// result deleted and another added between two pages. A status that is null, absent or empty is absent; a word that
+  /// is none of the five is ResultStatus::unknown. Returns the number of rows.
   [[nodiscard]] Answer<std::int64_t> results(Id launch, ResultSink sink);
 
-  /// Steps of the execution, in order (typed form, v2=true, else the old form); an empty execution is an empty list. Attachment
-  /// steps without an id and what is nested deeper than 64 levels are left out.
+  /// Steps of the execution, in order (typed form, v2=true, else the old form); an empty execution is an empty list.
+  /// Attachment steps without an id and what is nested deeper than 64 levels are left out.
   [[nodiscard]] Answer<std::vector<model::ResultStep>> execution(Id result);
   [[nodiscard]] Answer<std::vector<model::Fixture>> fixtures(Id result);
   [[nodiscard]] Answer<std::vector<ResultFile>> files(Id result);
@@ -91,13 +92,13 @@ struct AnnouncedFile {
   std::int64_t length = 0;
 };
 
-/// What both ways of writing a result are made from. `row.test_case` is the recipient's case. An attachment step whose id is not
-/// in `in_steps` is not sent.
+/// What both ways of writing a result are made from. `row.test_case` is the recipient's case. An attachment step whose
+/// id is not in `in_steps` is not sent.
 struct ResultWrite {
-  std::string uuid;        ///< the caller's id, unique within the session
-  model::ResultRow row;    ///< `id`, dates and `retried` are not sent; `links` hold the mark
+  std::string uuid;      ///< the caller's id, unique within the session
+  model::ResultRow row;  ///< `id`, dates and `retried` are not sent; `links` hold the mark
   std::vector<model::ResultStep> steps;
-  std::vector<AnnouncedFile> loose;             ///< files of the result that no step refers to
+  std::vector<AnnouncedFile> loose;                    ///< files of the result that no step refers to
   std::vector<std::pair<Id, AnnouncedFile>> in_steps;  ///< by the attachment id that the steps carry
 };
 
@@ -117,13 +118,14 @@ class LaunchWriter : public LaunchReader {
   [[nodiscard]] Answer<void> close_launch(Id launch);
   [[nodiscard]] Answer<void> reopen_launch(Id launch);
 
-  /// A session of the bulk API (POST /upload/session?manual=true). not_found where the instance has no such API (404, 405).
+  /// A session of the bulk API (POST /upload/session?manual=true). not_found where the instance has no such API (404,
+  /// 405).
   [[nodiscard]] Answer<Id> open_session(Id launch, std::vector<model::EnvValue> environment);
-  /// At most 1,000. Ids come from `resultIds` (25.x: in the order sent, where their number is that of the results) or from
-  /// `results[{id, uuid}]` (26.x: by uuid, or in the order sent where no row has one). The whole request is refused or accepted:
-  /// invalid_input names what the server said. Names of results, steps and fixtures are sent as servers accept them: control
-  /// characters but tabs and line breaks become spaces, what is no UTF-8 becomes U+FFFD, a blank name becomes "-". An
-  /// expected-result step has no trace and no parameters there.
+  /// At most 1,000. Ids come from `resultIds` (25.x: in the order sent, where their number is that of the results) or
+  /// from `results[{id, uuid}]` (26.x: by uuid, or in the order sent where no row has one). The whole request is
+  /// refused or accepted: invalid_input names what the server said. Names of results, steps and fixtures are sent as
+  /// servers accept them: control characters but tabs and line breaks become spaces, what is no UTF-8 becomes U+FFFD, a
+  /// blank name becomes "-". An expected-result step has no trace and no parameters there.
   [[nodiscard]] Answer<std::vector<UploadedResult>> upload_results(Id session, std::vector<ResultWrite> results);
   /// At most 100 files, named by AnnouncedFile::file_name.
   [[nodiscard]] Answer<void> upload_files(Id result, std::vector<File> files);
@@ -132,8 +134,9 @@ class LaunchWriter : public LaunchReader {
                                              std::vector<std::pair<Id, AnnouncedFile>> in_steps);
   [[nodiscard]] Answer<void> upload_fixture_files(Id fixture, std::vector<File> files);
 
-  /// The ordinary way (POST /testresult): one at a time, without parameters, fixtures, environment, flags, host and history.
-  /// Attachment steps are left out, since their files belong to a result that is not there yet. `manual` overrides the row's.
+  /// The ordinary way (POST /testresult): one at a time, without parameters, fixtures, environment, flags, host and
+  /// history. Attachment steps are left out, since their files belong to a result that is not there yet. `manual`
+  /// overrides the row's.
   [[nodiscard]] Answer<Id> create_result(Id launch, const ResultWrite& result, bool manual);
   [[nodiscard]] Answer<void> add_result_files(Id result, std::vector<File> files);
   [[nodiscard]] Answer<void> delete_result(Id result);  ///< a 404 counts as done

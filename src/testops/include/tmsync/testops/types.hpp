@@ -22,7 +22,7 @@ struct Project {
 struct ProjectField {
   model::Ref field;
   bool single_select = false;
-  bool locked = false;    ///< new values are refused with 400
+  bool locked = false;  ///< new values are refused with 400
   bool required = false;
 };
 
@@ -86,7 +86,7 @@ struct TestCaseWrite {
   std::optional<bool> automated;
   std::optional<bool> external;
   std::optional<bool> deleted;
-  std::optional<Id> status_id;    ///< always together with workflow_id
+  std::optional<Id> status_id;  ///< always together with workflow_id
   std::optional<Id> workflow_id;
   std::optional<Id> layer_id;
   std::optional<std::vector<std::string>> tags;  ///< by name; unknown ones are created by the server
