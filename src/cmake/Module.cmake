@@ -49,8 +49,10 @@ function(tmsync_test name)
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE ${arg_LINK} GTest::gmock GTest::gtest_main tmsync_options)
   if(TMSYNC_SANITIZE) # the headers of the test library are half of what is compiled here
-    target_precompile_headers(${name} PRIVATE <gmock/gmock.h> <gtest/gtest.h>
-      $<$<IN_LIST:nlohmann_json::nlohmann_json,${arg_LINK}>:<nlohmann/json.hpp>>)
+    target_precompile_headers(${name} PRIVATE <gmock/gmock.h> <gtest/gtest.h>)
+    if("nlohmann_json::nlohmann_json" IN_LIST arg_LINK)
+      target_precompile_headers(${name} PRIVATE <nlohmann/json.hpp>)
+    endif()
   endif()
   target_compile_definitions(${name} PRIVATE TMSYNC_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   if(NOT TMSYNC_SANITIZE)
