@@ -12,11 +12,7 @@ model::Endpoint read_end(const SourceFile& file, const Node* node) {
   const Node* instance = node->find("instance");
   end.instance = text_or(instance, "");
   if (instance != nullptr) end.where = file.position(*instance);
-  if (const Node* project = node->find("project")) {
-    end.project.where = file.position(*project);
-    end.project.id = integer_of(project);
-    if (!end.project.id) end.project.name = text_or(project, "");
-  }
+  if (const Node* project = node->find("project")) end.project = read_project(file, *project);
   return end;
 }
 
@@ -105,6 +101,7 @@ model::Export read_export(const DocumentRef& document, core::Diagnostics& diags)
       exported.mapping_name = mapping->text;
     }
   }
+  read_delivery(file, *spec, exported, diags);
   const Node* guards = spec->find("guards");
   read_guard(file, guards, "maxCreate", exported.guards.max_create, diags);
   read_guard(file, guards, "maxUpdate", exported.guards.max_update, diags);

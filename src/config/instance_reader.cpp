@@ -68,19 +68,6 @@ void read_endpoint(const SourceFile& file, const Node& node, model::Instance& in
   }
 }
 
-void read_token(const SourceFile& file, const Node& node, model::Instance& instance, core::Diagnostics& diags) {
-  instance.token_where = file.position(node);
-  if (node.is_scalar() && node.kind != Node::Kind::null) {
-    diags.error("TM1116", file.position(node), "the token stands in the configuration itself",
-                "revoke it if it was committed, and write where it comes from: token: { env: NAME }, { file: PATH } or "
-                "{ command: [PROGRAM, ARGUMENT] }");
-    return;
-  }
-  if (const auto variable = text_of(node.find("env"))) instance.token = model::TokenEnv{*variable};
-  if (const auto path = text_of(node.find("file"))) instance.token = model::TokenFile{resolve_path(file, *path)};
-  if (auto argv = texts_of(node.find("command")); !argv.empty()) instance.token = model::TokenCommand{std::move(argv)};
-}
-
 void read_limits(const SourceFile& file, const Node& node, model::InstanceLimits& limits, core::Diagnostics& diags) {
   if (const auto value = integer_of(node.find("concurrency")); value && *value >= 1 && *value <= 1024) {
     limits.concurrency = static_cast<int>(*value);
@@ -94,16 +81,12 @@ void read_limits(const SourceFile& file, const Node& node, model::InstanceLimits
   }
   const Node* timeout = node.find("timeout");
   if (timeout == nullptr || timeout->kind != Node::Kind::string) return;
-  const auto milliseconds = parse_duration_ms(timeout->text);
+  const auto milliseconds = parse_duration_ms(timeout->text, kDayMs);
   if (milliseconds && *milliseconds > 0) {
     limits.timeout_ms = *milliseconds;
     return;
   }
-  // Text of another form is the schema's business; here it is zero or too much.
-  const auto unit = timeout->text.find_first_not_of("0123456789");
-  if (unit == 0 || unit == std::string::npos) return;
-  const std::string_view name = std::string_view(timeout->text).substr(unit);
-  if (name != "ms" && name != "s" && name != "m" && name != "h") return;
+  if (!is_duration(timeout->text)) return;
   diags.error("TM1213", file.position(*timeout), "the timeout has to be more than 0 and at most 24h",
               "for example 500ms, 30s or 2m");
 }
@@ -122,7 +105,10 @@ model::Instance read_instance(const DocumentRef& document, core::Diagnostics& di
   if (const Node* endpoint = spec->find("endpoint"); endpoint != nullptr && endpoint->kind == Node::Kind::string) {
     read_endpoint(file, *endpoint, instance, diags);
   }
-  if (const Node* token = spec->find("token")) read_token(file, *token, instance, diags);
+  if (const Node* token = spec->find("token")) {
+    instance.token_where = file.position(*token);
+    if (auto source = read_token(file, *token, diags)) instance.token = std::move(*source);
+  }
   if (const Node* tls = spec->find("tls")) {
     if (const auto ca = text_of(tls->find("caFile"))) instance.ca_file = resolve_path(file, *ca);
     const Node* skip = tls->find("insecureSkipVerify");

@@ -10,7 +10,6 @@
 #include "reader.hpp"
 #include "schema_check.hpp"
 #include "schema_store.hpp"
-#include "unsupported.hpp"
 
 namespace tmsync::config {
 namespace {
@@ -40,11 +39,6 @@ bool identify(const SourceFile& file, const Node& root, DocumentRef& document, c
     diags.error("TM1102", where, "the key \"kind\" is missing in the document", "add `kind:`: one of " + known);
     return false;
   }
-  if (kind->is_scalar() && kind->text == "Integration") {
-    diags.error("TM1112", file.position(*kind), "the kind Integration is not supported by this version",
-                "`delivery: direct` does without it; remove the document");
-    return false;
-  }
   if (!kind->is_scalar() || schema_of_kind(kind->text) == nullptr) {
     std::string hint = core::did_you_mean(kind->text, known_kinds());
     if (hint.empty()) hint = "known kinds: " + known;
@@ -66,7 +60,6 @@ model::Configuration build(const Files& files, core::Diagnostics& diags) {
       DocumentRef document;
       if (!identify(*file, *root, document, diags)) continue;
       schema.check(*file, *root, document.kind, diags);
-      report_unsupported(*file, *root, document.kind, diags);
       documents.push_back(std::move(document));
     }
   }
@@ -81,6 +74,8 @@ model::Configuration build(const Files& files, core::Diagnostics& diags) {
       mapping.labels = labels_of(*document.root);
       mapping.where = document.name_where();
       configuration.mappings.push_back(std::move(mapping));
+    } else if (document.kind == "Integration") {
+      configuration.integrations.push_back(read_integration(document, diags));
     } else {
       configuration.exports.push_back(read_export(document, diags));
     }
@@ -88,6 +83,7 @@ model::Configuration build(const Files& files, core::Diagnostics& diags) {
   const auto by_name = [](const auto& a, const auto& b) { return a.name < b.name; };
   std::stable_sort(configuration.instances.begin(), configuration.instances.end(), by_name);
   std::stable_sort(configuration.mappings.begin(), configuration.mappings.end(), by_name);
+  std::stable_sort(configuration.integrations.begin(), configuration.integrations.end(), by_name);
   std::stable_sort(configuration.exports.begin(), configuration.exports.end(), by_name);
   check_references(documents, configuration, diags);
   configuration.digest = digest_of(documents);

@@ -35,17 +35,36 @@ struct DocumentRef {
 /// The member of a mapping, where `node` is one.
 [[nodiscard]] const Node* member(const Node* node, std::string_view key);
 
-/// `30s` in milliseconds; absent for other text and for more than a day.
-[[nodiscard]] std::optional<std::int64_t> parse_duration_ms(std::string_view text);
+/// Whether a key that is missing seems to stand there under a misspelt name, which the schema check tells.
+[[nodiscard]] bool is_misspelt(const Node& mapping, const std::string& key);
+
+constexpr std::int64_t kDayMs = 86'400'000;
+/// Whether a text has the form of a duration, such as `30s`, whatever its amount; the schema check tells other forms.
+[[nodiscard]] bool is_duration(std::string_view text);
+/// `30s` in milliseconds; absent for other text and for more than `most_ms`.
+[[nodiscard]] std::optional<std::int64_t> parse_duration_ms(std::string_view text, std::int64_t most_ms);
 /// `12` or `30%`.
 [[nodiscard]] std::optional<model::Threshold> parse_threshold(std::string_view text);
 
 /// A path as written, made absolute or relative to the folder of the file that declares it.
 [[nodiscard]] std::string resolve_path(const SourceFile& file, const std::string& path);
 
+/// A project by name or, for an integer, by id.
+[[nodiscard]] model::ProjectRef read_project(const SourceFile& file, const Node& node);
+/// Where a token comes from; a literal token is reported, and never repeated.
+[[nodiscard]] std::optional<model::TokenSource> read_token(const SourceFile& file, const Node& node,
+                                                           core::Diagnostics& diags);
+
 [[nodiscard]] model::Instance read_instance(const DocumentRef& document, core::Diagnostics& diags);
 [[nodiscard]] model::AttributeMapping read_mapping(const SourceFile& file, const Node* spec, core::Diagnostics& diags);
+[[nodiscard]] model::Integration read_integration(const DocumentRef& document, core::Diagnostics& diags);
 [[nodiscard]] model::Export read_export(const DocumentRef& document, core::Diagnostics& diags);
+
+/// The part of an export that depends on `delivery`: reads what native delivery needs, and refuses what the chosen
+/// delivery has no use for.
+void read_delivery(const SourceFile& file, const Node& spec, model::Export& exported, core::Diagnostics& diags);
+/// A mapping as a JSON object: members sorted, no white space, scalars of the types that YAML gives them.
+[[nodiscard]] std::string json_text(const SourceFile& file, const Node& mapping, core::Diagnostics& diags);
 
 /// What a query selects, which decides about the fields it may name.
 enum class AqlOf { test_cases, launches };

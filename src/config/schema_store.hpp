@@ -11,11 +11,11 @@
 namespace tmsync::config {
 
 struct EmbeddedSchema {
-  std::string_view kind;  ///< "instance", "attributeMapping", "export", "document"; "plan", "apply" for what is written
+  std::string_view kind;  ///< one of those of `schema_kinds`
   std::string_view text;
 };
 
-extern const std::array<EmbeddedSchema, 6> kEmbeddedSchemas;
+extern const std::array<EmbeddedSchema, 9> kEmbeddedSchemas;
 
 /// Keys keep the order of the file: it is the canonical order of `tmsync fmt`.
 using SchemaJson = nlohmann::ordered_json;

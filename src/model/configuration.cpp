@@ -16,6 +16,11 @@ const Export* Configuration::find_export(const std::string& name) const {
   return at == exports.end() ? nullptr : &*at;
 }
 
+const Integration* Configuration::find_integration(const std::string& name) const {
+  const auto at = std::find_if(integrations.begin(), integrations.end(), [&](const auto& i) { return i.name == name; });
+  return at == integrations.end() ? nullptr : &*at;
+}
+
 std::string describe(const TokenSource& source) {
   if (const auto* env = std::get_if<TokenEnv>(&source)) return "environment variable " + env->variable;
   if (const auto* file = std::get_if<TokenFile>(&source)) return "file " + file->path;

@@ -1,4 +1,4 @@
-// config_fuzz_smoke [count] [seed] [file]: seeded mutations of the starting configuration through the fuzz entry. Each
+// config_fuzz_smoke [count] [seed] [file]: seeded mutations of two configurations through the fuzz entry. Each
 // input is written to `file` first, so that the one that fails is there afterwards. `config_fuzz_smoke 0 0 file` runs
 // that file.
 #include <array>
@@ -17,6 +17,35 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
 namespace {
 
+/// What the starting configuration does not have: an integration and an export with native delivery.
+constexpr std::string_view kNative = R"(apiVersion: tmsync/v1
+kind: Integration
+metadata: { name: hq }
+spec:
+  instance: source
+  recipient: recipient
+  displayName: Headquarters
+  projects:
+    - { project: My project, token: { env: TMSYNC_EXPORT_TOKEN } }
+    - { project: 7, state: absent }
+---
+apiVersion: tmsync/v1
+kind: Export
+metadata: { name: native }
+spec:
+  source: { instance: source, project: My project }
+  recipient: { instance: recipient, project: My project }
+  delivery: native
+  integration: hq
+  state: present
+  syncDelay: 60s
+  notificationEmail: qa@example.com
+  native:
+    id: 12
+    settings: { "b": [1, -0.5, true, ~, "x"], a: { c: } }
+---
+)";
+
 void run(const std::string& text) {
   LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(text.data()), text.size());
 }
@@ -34,9 +63,10 @@ int main(int argc, char** argv) {
     run({std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()});
     return 0;
   }
+  const std::array<std::string, 2> bases{tmsync::config::starter(), std::string(kNative)};
   std::mt19937 random(argc > 2 ? static_cast<unsigned>(std::atoi(argv[2])) : 1U);
   for (int i = 0; i < count; ++i) {
-    std::string text = tmsync::config::starter().substr(random() % 400, random() % 800);
+    std::string text = bases[random() % bases.size()].substr(random() % 400, random() % 800);
     for (std::size_t edits = random() % 6; edits > 0 && !text.empty(); --edits) {
       const std::size_t at = random() % text.size();
       const std::size_t gone = random() % 3;

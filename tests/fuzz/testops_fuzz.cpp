@@ -7,6 +7,7 @@
 #include <string>
 
 #include "tmsync/testops/api.hpp"
+#include "tmsync/testops/integrations.hpp"
 #include "tmsync/testops/launches.hpp"
 
 #include "scripted_transport.hpp"
@@ -25,6 +26,10 @@ constexpr const char* kResults =
     R"({"content":[{"id":1,"launchId":7,"testCaseId":"2","name":"n","status":"passed","start":1,"trace":"t\u00fc","parameters":[{"name":"a","value":"b"}],"layer":{"name":"l"},"tags":["t"],"links":[{"url":"u"}],"retriedBy":{"id":3}}],"totalElements":1,"size":1000,"number":0,"last":true})";
 constexpr const char* kExecution =
     R"({"steps":[{"type":"body","body":"a","bodyJson":{"type":"doc"},"steps":[{"type":"attachment","attachment":{"id":3}}],"expectedResultSteps":[{"type":"expected_body"}],"start":"1"},{"name":"old","attachments":[{"id":4}]}]})";
+constexpr const char* kForm =
+    R"({"globalFields":[{"type":"t","name":"n","required":true}],"globalFieldsValues":{"n":[1]},"projectFields":[{"name":"p"}],"projectFieldsValues":{},"secretFields":[{"name":"s"}],"secretSpecified":true,"id":9,"settings":{"a":{"b":null}}})";
+constexpr const char* kExports =
+    R"([{"id":11,"integrationId":9,"projectId":5,"projectKey":"K","tcAql":"a","disabled":true,"syncDelaySec":60,"settings":{"rows":[{"source":1}]},"name":"n","info":{"type":"allure_testops"},"key":7}])";
 
 template <typename T>
 void use(boost::asio::io_context& context, testing::VirtualClock& clock, core::Task<core::Result<T>> task) {
@@ -66,6 +71,15 @@ void read(const std::string& body) {
   use(context, clock, launches.fixtures(3));
   use(context, clock, launches.files(3));
   use(context, clock, launches.environment(7));
+  testops::IntegrationReader integrations(connection);
+  use(context, clock, integrations.integrations(""));
+  use(context, clock, integrations.global_form("t", 9));
+  use(context, clock, integrations.project_form(9, 5));
+  use(context, clock, integrations.project_integration(9, 5));
+  use(context, clock, integrations.project_integrations(5));
+  use(context, clock, integrations.exports(9, 5));
+  use(context, clock, integrations.export_form(9, 5));
+  use(context, clock, integrations.remote_projects(9, 5, ""));
 }
 
 }  // namespace
@@ -74,7 +88,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string bytes(reinterpret_cast<const char*>(data), size);
   read(bytes);
   // The same bytes in the middle of an answer that is right otherwise.
-  for (const std::string good : {kPage, kScenario, kResults, kExecution}) {
+  for (const std::string good : {kPage, kScenario, kResults, kExecution, kForm, kExports}) {
     const std::size_t at = size == 0 ? 0 : data[0] % good.size();
     read(good.substr(0, at) + bytes + good.substr(at));
   }

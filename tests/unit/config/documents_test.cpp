@@ -46,13 +46,16 @@ TEST(Diagnostics, OfTheSourcesAndOfTheDocumentAreTheSame) {
 }
 
 TEST(Schemas, AreTheFilesOfTheRepository) {
-  EXPECT_THAT(schema_kinds(),
-              testing::ElementsAre("instance", "attributeMapping", "export", "document", "plan", "apply"));
+  EXPECT_THAT(schema_kinds(), testing::ElementsAre("instance", "integration", "attributeMapping", "export", "document",
+                                                   "plan", "apply", "verify", "drift"));
   const fs::path folder = fs::path(TMSYNC_SOURCE_DIR) / "schemas";
   EXPECT_EQ(schema_text("instance"), read(folder / "instance.schema.json"));
+  EXPECT_EQ(schema_text("integration"), read(folder / "integration.schema.json"));
   EXPECT_EQ(schema_text("attributeMapping"), read(folder / "attribute-mapping.schema.json"));
   EXPECT_EQ(schema_text("export"), read(folder / "export.schema.json"));
   EXPECT_EQ(schema_text("document"), read(folder / "tmsync.schema.json"));
+  EXPECT_EQ(schema_text("verify"), read(folder / "verify.schema.json"));
+  EXPECT_EQ(schema_text("drift"), read(folder / "drift.schema.json"));
   EXPECT_FALSE(schema_text("Instance").has_value());
 }
 
@@ -61,7 +64,7 @@ using Json = nlohmann::ordered_json;
 /// The schema of any document repeats the others, so that each file serves an editor alone: they must not drift apart.
 TEST(Schemas, OfAnyDocumentHoldsTheOthersUnchanged) {
   const Json all = Json::parse(*schema_text("document"));
-  for (const std::string kind : {"instance", "attributeMapping", "export"}) {
+  for (const std::string kind : {"instance", "integration", "attributeMapping", "export"}) {
     const Json one = Json::parse(*schema_text(kind));
     EXPECT_EQ(all.at("definitions").at(kind).at("properties").dump(), one.at("properties").dump()) << kind;
     for (const auto& [name, definition] : one.at("definitions").items()) {
@@ -91,7 +94,7 @@ void visit(const Json& schema, const std::string& path, int& properties) {
 
 TEST(Schemas, DescribeEveryKeyAndAreClosed) {
   int properties = 0;
-  for (const std::string kind : {"instance", "attributeMapping", "export"}) {
+  for (const std::string kind : {"instance", "integration", "attributeMapping", "export"}) {
     visit(Json::parse(*schema_text(kind)), kind, properties);
   }
   EXPECT_GT(properties, 50);

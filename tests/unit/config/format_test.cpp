@@ -41,6 +41,23 @@ INSTANTIATE_TEST_SUITE_P(
             "true}\n  testCases: {}\nkind: Export\n",
             "kind: Export\nspec:\n  testCases: {}\n  launches: { enabled: true, aql: closed = true, attachments: "
             "true, upload: bulk }\n  mapping: m\n"},
+        FormatCase{"key_order_of_an_integration",
+                   "spec:\n  projects:\n  - {state: absent, token: {env: T}, project: A}\n  state: present\n"
+                   "  disableCertificateValidation: false\n  displayName: HQ\n  recipient: hq\n  instance: emea\n"
+                   "kind: Integration\n",
+                   "kind: Integration\nspec:\n  instance: emea\n  recipient: hq\n  displayName: HQ\n"
+                   "  disableCertificateValidation: false\n  state: present\n  projects:\n"
+                   "    - { project: A, token: { env: T }, state: absent }\n"},
+        FormatCase{"key_order_of_native_delivery",
+                   "spec:\n  native:\n    settingsTemplate: {target: t, source: s, rows: r, default: d, identity: i, "
+                   "targetField: tf, field: f, attribute: a, mapping: m}\n    settings: {b: [1, '2'], a: }\n    id: 3\n"
+                   "  notificationEmail: a@b.example\n  syncDelay: 60s\n  mapping: m\n  testCases: {}\n  paused: true\n"
+                   "  state: absent\n  integration: hq\n  delivery: native\nkind: Export\n",
+                   "kind: Export\nspec:\n  delivery: native\n  integration: hq\n  state: absent\n  paused: true\n"
+                   "  testCases: {}\n  mapping: m\n  syncDelay: 60s\n  notificationEmail: a@b.example\n  native:\n"
+                   "    id: 3\n    settings: { b: [1, \"2\"], a: null }\n    settingsTemplate:\n      mapping: m\n"
+                   "      attribute: a\n      field: f\n      targetField: tf\n      identity: i\n      default: d\n"
+                   "      rows: r\n      source: s\n      target: t\n"},
         FormatCase{"unknown_keys_last", "zzz: 1\nkind: Export\n", "kind: Export\nzzz: 1\n"},
         FormatCase{"comments",
                    "# top\n\n# kind\nb:   1 # one\n# below\nc:\n    # deep\n    d: 'x'\n    # foot\ne: 2\n# end\n",

@@ -16,6 +16,8 @@ TEST(Configuration, FindsByExactName) {
   configuration.instances.resize(2);
   configuration.instances[0].name = "emea";
   configuration.instances[1].name = "hq";
+  configuration.integrations.resize(1);
+  configuration.integrations[0].name = "to-hq";
   configuration.exports.resize(1);
   configuration.exports[0].name = "payments";
   EXPECT_EQ(configuration.find_instance("hq"), &configuration.instances[1]);
@@ -23,6 +25,8 @@ TEST(Configuration, FindsByExactName) {
   EXPECT_EQ(configuration.find_instance("payments"), nullptr);
   EXPECT_EQ(configuration.find_export("payments"), &configuration.exports[0]);
   EXPECT_EQ(configuration.find_export(""), nullptr);
+  EXPECT_EQ(configuration.find_integration("to-hq"), &configuration.integrations[0]);
+  EXPECT_EQ(configuration.find_integration("hq"), nullptr);
 }
 
 TEST(Configuration, DescribesWhereATokenComesFromAndNoArguments) {

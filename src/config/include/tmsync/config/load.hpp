@@ -52,7 +52,8 @@ struct YamlLimits {
                                              core::Diagnostics& diags);
 
 /// The JSON Schema (draft-07, the text of schemas/<kind>.schema.json) that `load` itself uses. Kinds in lower camel
-/// case: "instance", "attributeMapping", "export", and "document" for any of them. Absent for other names.
+/// case: "instance", "integration", "attributeMapping", "export", and "document" for any of them; "plan", "apply",
+/// "verify" and "drift" for what is written. Absent for other names.
 [[nodiscard]] std::optional<std::string> schema_text(const std::string& kind);
 [[nodiscard]] std::vector<std::string> schema_kinds();
 

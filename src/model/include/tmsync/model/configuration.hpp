@@ -140,11 +140,71 @@ struct LaunchScope {
   core::SourcePosition where;
 };
 
+/// `state: absent` deletes what the document once declared; leaving the document out deletes nothing.
+enum class Presence { present, absent };
+
+/// The use of an integration in one project of its instance: the recipient's token is stored there as the secret.
+struct IntegrationProject {
+  ProjectRef project;
+  std::optional<TokenSource> token;  ///< absent only where the presence is `absent`
+  core::SourcePosition token_where;
+  Presence presence = Presence::present;
+  core::SourcePosition where;
+};
+
+/// The global integration of type allure_testops on a source instance, and its use in projects.
+struct Integration {
+  std::string name;
+  std::map<std::string, std::string> labels;
+  std::string instance;  ///< name of the Instance where it lives: the source
+  core::SourcePosition instance_where;
+  std::string recipient;  ///< name of the Instance whose endpoint becomes the integration's
+  core::SourcePosition recipient_where;
+  std::string display_name;  ///< its name in TestOps, and its identity there
+  bool disable_certificate_validation = false;
+  Presence presence = Presence::present;
+  std::vector<IntegrationProject> projects;  ///< in the order of the file
+  core::SourcePosition where;
+};
+
+enum class Delivery { direct, native };
+
+/// Names of the members by which an attribute mapping is written into the `settings` of an export configuration, whose
+/// form is not published (testops-api.md section 17). Each can be overridden; docs/native.md shows the whole.
+struct SettingsTemplate {
+  std::string mapping = "attributeMapping";  ///< the list, one element an attribute
+  std::string attribute = "attribute";       ///< "status", "workflow", "layer", "role" or "customField"
+  std::string field = "customFieldId";       ///< of the source; custom fields only
+  std::string target_field = "targetCustomFieldId";
+  std::string identity = "identity";
+  std::string fallback = "defaultValue";
+  std::string rows = "rows";
+  std::string source = "source";
+  std::string target = "target";
+  bool mapping_is_declared = false;  ///< false: a form field of the instance that is a list names `mapping`
+  bool operator==(const SettingsTemplate&) const = default;
+};
+
+/// What an export with `delivery: native` says beyond the common part: one export configuration in TestOps.
+struct NativeDelivery {
+  std::string integration;  ///< name of an Integration
+  core::SourcePosition integration_where;
+  std::optional<Id> id;                 ///< native.id: which of several export configurations; absent = by its content
+  std::optional<std::string> settings;  ///< native.settings: a JSON object as text, used as it is
+  SettingsTemplate settings_template;
+  std::int64_t sync_delay_s = 0;
+  std::string notification_email;
+  Presence presence = Presence::present;  ///< spec.state of the export
+  core::SourcePosition where;             ///< of `delivery`
+};
+
 struct Export {
   std::string name;
   std::map<std::string, std::string> labels;
   Endpoint source;
   Endpoint recipient;
+  Delivery delivery = Delivery::direct;
+  std::optional<NativeDelivery> native;  ///< present exactly where `delivery` is native
   bool paused = false;
   std::string aql;                 ///< as written; blank = everything
   core::SourcePosition aql_where;  ///< where the text of the scalar begins (first character of the AQL)
@@ -166,11 +226,13 @@ struct Export {
 struct Configuration {
   std::vector<Instance> instances;
   std::vector<AttributeMapping> mappings;
+  std::vector<Integration> integrations;
   std::vector<Export> exports;
   std::string digest;  ///< "sha256:..." over the canonical documents, independent of files, order and comments
 
   [[nodiscard]] const Instance* find_instance(const std::string& name) const;
   [[nodiscard]] const Export* find_export(const std::string& name) const;
+  [[nodiscard]] const Integration* find_integration(const std::string& name) const;
 };
 
 [[nodiscard]] std::string describe(const TokenSource& source);   ///< `environment variable X`, `file P`, `command C`
