@@ -15,14 +15,6 @@ std::string case_path(Id id, std::string_view rest = {}) {
   return fmt::format("/testcase/{}{}", id, rest);
 }
 
-core::Error wrong_shape(const Connection::State& state, const Call& call) {
-  const bool read = call.method == http::Method::get;
-  return state.named({read ? ErrorKind::protocol : ErrorKind::unknown_outcome,
-                      fmt::format("{} {}{}: the answer is not what this version expects", http::to_string(call.method),
-                                  state.base, call.path),
-                      200});
-}
-
 std::string dump(const json& body) {
   return body.dump(-1, ' ', false, json::error_handler_t::replace);
 }
@@ -32,7 +24,7 @@ Answer<model::TestCaseRow> write_case(Connection::State& state, Call call) {
   const core::Result<json> body = co_await call_json(state, std::move(sent));
   if (!body) co_return core::fail(body.error());
   auto row = row_from_json(*body);
-  if (!row) co_return core::fail(wrong_shape(state, call));
+  if (!row) co_return core::fail(wrong_shape(state, call.method, call.path));
   co_return std::move(*row);
 }
 
@@ -46,7 +38,7 @@ Answer<void> replace_list(Connection::State& state, std::string path, std::strin
   if (!answer) co_return core::fail(answer.error());
   // The new list comes back, or nothing; something else does not say what became of the write.
   const bool readable = answer->body.empty() || json::accept(answer->body);
-  if (!readable) co_return core::fail(wrong_shape(state, call));
+  if (!readable) co_return core::fail(wrong_shape(state, call.method, call.path));
   co_return core::Result<void>{};
 }
 
@@ -59,7 +51,7 @@ Answer<model::TestCase> ReadApi::overview(Id test_case) {
   const core::Result<json> body = co_await call_json(state, call);
   if (!body) co_return core::fail(body.error());
   auto parsed = case_from_overview(*body);
-  if (!parsed) co_return core::fail(wrong_shape(state, call));
+  if (!parsed) co_return core::fail(wrong_shape(state, call.method, call.path));
   co_return std::move(*parsed);
 }
 
@@ -69,14 +61,14 @@ Answer<Scenario> ReadApi::scenario(Id test_case) {
   call.path = case_path(test_case, "/step");
   core::Result<json> body = co_await call_json(state, call);
   if (body) {
-    if (!body->is_object()) co_return core::fail(wrong_shape(state, call));
+    if (!body->is_object()) co_return core::fail(wrong_shape(state, call.method, call.path));
     co_return scenario_from_normalized(*body);
   }
   if (body.error().kind != ErrorKind::not_found) co_return core::fail(body.error());
   call.path = case_path(test_case, "/scenario");
   body = co_await call_json(state, call);
   if (!body) co_return core::fail(body.error());
-  if (!body->is_object()) co_return core::fail(wrong_shape(state, call));
+  if (!body->is_object()) co_return core::fail(wrong_shape(state, call.method, call.path));
   co_return scenario_from_nested(*body);
 }
 

@@ -29,6 +29,9 @@ using nlohmann::json;
 /// has happened.
 [[nodiscard]] core::Result<json> parse_answer(const Call& call, const http::Response& response);
 
+/// An answer of 2xx that this version does not understand: protocol of a read, unknown_outcome of a write.
+[[nodiscard]] core::Error wrong_shape(const Connection::State& state, http::Method method, const std::string& path);
+
 /// Sends and parses.
 [[nodiscard]] Answer<json> call_json(Connection::State& state, Call call);
 /// Sends and ignores the body, unless it is HTML: then nothing was done.

@@ -16,14 +16,6 @@ std::string launch_path(Id id, std::string_view rest = {}) {
   return fmt::format("/launch/{}{}", id, rest);
 }
 
-core::Error wrong_shape(const Connection::State& state, http::Method method, const std::string& path) {
-  const bool read = method == http::Method::get;
-  return state.named(
-      {read ? ErrorKind::protocol : ErrorKind::unknown_outcome,
-       fmt::format("{} {}{}: the answer is not what this version expects", http::to_string(method), state.base, path),
-       200});
-}
-
 std::string dump(const json& body) {
   return body.dump(-1, ' ', false, json::error_handler_t::replace);
 }

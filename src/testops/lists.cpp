@@ -55,6 +55,14 @@ std::optional<std::int64_t> loose_integer(const json& value) {
   return std::nullopt;
 }
 
+core::Error wrong_shape(const Connection::State& state, http::Method method, const std::string& path) {
+  const bool read = method == http::Method::get;
+  return state.named(
+      {read ? core::ErrorKind::protocol : core::ErrorKind::unknown_outcome,
+       fmt::format("{} {}{}: the answer is not what this version expects", http::to_string(method), state.base, path),
+       200});
+}
+
 core::Result<json> parse_answer(const Call& call, const http::Response& response) {
   json body = json::parse(response.body, nullptr, false);
   if (!body.is_discarded()) return body;

@@ -120,12 +120,14 @@ Answer<std::optional<std::set<std::string>>> ReadApi::permissions(Id project) {
   co_return std::optional<std::set<std::string>>(std::move(names));
 }
 
-Answer<AqlCount> ReadApi::validate_aql(Id project, std::string aql) {
+namespace {
+
+Answer<AqlCount> validate_query(Connection::State& state, const char* path, Id project, std::string aql) {
   if (core::trim(aql).empty()) aql = "true";
   Call call;
-  call.path = "/testcase/query/validate";
+  call.path = path;
   call.query = fmt::format("projectId={}&rql={}", project, core::percent_encode(aql));
-  const core::Result<json> body = co_await call_json(connection_->state(), std::move(call));
+  const core::Result<json> body = co_await call_json(state, std::move(call));
   AqlCount out;
   if (!body) {
     if (body.error().status == 400) co_return out;  // some versions refuse instead of answering valid=false
@@ -134,6 +136,16 @@ Answer<AqlCount> ReadApi::validate_aql(Id project, std::string aql) {
   out.valid = flag(*body, "valid");
   out.count = integer(*body, "count");
   co_return out;
+}
+
+}  // namespace
+
+Answer<AqlCount> ReadApi::validate_aql(Id project, std::string aql) {
+  return validate_query(connection_->state(), "/testcase/query/validate", project, std::move(aql));
+}
+
+Answer<AqlCount> ReadApi::validate_launch_aql(Id project, std::string aql) {
+  return validate_query(connection_->state(), "/launch/query/validate", project, std::move(aql));
 }
 
 Answer<std::vector<ProjectField>> ReadApi::custom_fields(Id project) {

@@ -19,11 +19,6 @@ using core::ErrorKind;
 constexpr std::size_t kMostResults = 1000;
 constexpr std::size_t kMostParts = 100;  ///< files or fixtures in one request
 
-core::Error wrong_shape(const Connection::State& state, const std::string& path) {
-  return state.named({ErrorKind::unknown_outcome,
-                      fmt::format("POST {}{}: the answer is not what this version expects", state.base, path), 200});
-}
-
 core::Error too_many(const Connection::State& state, const std::string& path, std::size_t count, std::size_t most,
                      std::string_view what) {
   return state.named(
@@ -93,7 +88,7 @@ Answer<Id> create(Connection::State& state, Call call) {
   const core::Result<json> body = co_await call_json(state, std::move(call));
   if (!body) co_return core::fail(body.error());
   const auto id = loose_id(*body);
-  if (!id) co_return core::fail(wrong_shape(state, path));
+  if (!id) co_return core::fail(wrong_shape(state, http::Method::post, path));
   co_return *id;
 }
 
@@ -127,7 +122,7 @@ Answer<std::vector<UploadedResult>> LaunchWriter::upload_results(Id session, std
   if (!response) co_return core::fail(response.error());
   if (core::trim(response->body).empty()) co_return std::vector<UploadedResult>(uuids.size());
   const json body = json::parse(response->body, nullptr, false);
-  if (!body.is_object()) co_return core::fail(wrong_shape(state, path));
+  if (!body.is_object()) co_return core::fail(wrong_shape(state, http::Method::post, path));
   co_return ids_of(body, uuids);
 }
 

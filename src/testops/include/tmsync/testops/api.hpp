@@ -68,6 +68,7 @@ class ReadApi {
   [[nodiscard]] Answer<std::optional<std::set<std::string>>> permissions(Id project);
 
   [[nodiscard]] Answer<AqlCount> validate_aql(Id project, std::string aql);
+  [[nodiscard]] Answer<AqlCount> validate_launch_aql(Id project, std::string aql);
 
   /// Rows of one page, in ascending id. The strings live until the sink returns or as long as they are moved out.
   using RowSink = std::function<void(std::vector<model::TestCaseRow>&& rows)>;
