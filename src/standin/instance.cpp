@@ -5,6 +5,8 @@
 
 #include "tmsync/core/text.hpp"
 
+#include "export_runs.hpp"
+#include "recipient.hpp"
 #include "text.hpp"
 #include "web.hpp"
 
@@ -92,6 +94,9 @@ InstanceImpl::InstanceImpl(Options options, Store store) : options_(std::move(op
   add_reference_routes(router_);
   add_custom_field_routes(router_);
   add_integration_routes(router_);
+  add_project_integration_routes(router_);
+  add_export_routes(router_);
+  add_issue_routes(router_);
   add_case_routes(router_);
   add_case_part_routes(router_);
   add_search_routes(router_);
@@ -127,7 +132,24 @@ core::Result<void> InstanceImpl::commit() {
   return store_.save(state_);
 }
 
+void InstanceImpl::tick() {
+  if (ticking_) return;
+  ticking_ = true;
+  // Where saving fails, the next request finds the same changes unsaved and says so.
+  if (run_due_exports(state_, options_, now())) static_cast<void>(commit());
+  ticking_ = false;
+}
+
 Outcome InstanceImpl::handle(const Request& request) {
+  // The requests of a sync start none: the recipient may be exporting too, or be the sender itself.
+  if (from_recipient_client(request)) return execute(request);
+  tick();
+  Outcome outcome = execute(request);
+  tick();  // an export that this request wrote
+  return outcome;
+}
+
+Outcome InstanceImpl::execute(const Request& request) {
   ++requests_;
   const std::size_t question = request.target.find('?');
   const std::string path = percent_decode(std::string_view(request.target).substr(0, question), false);
@@ -212,6 +234,27 @@ bool InstanceImpl::revoke_token(const std::string& token) {
   const json* row = state_.tokens.find_by("token", token);
   if (row == nullptr) return false;
   return state_.tokens.erase(id_of(*row));
+}
+
+bool InstanceImpl::set_right(const std::string& login, const std::string& project, const std::string& right) {
+  const json* user = state_.users.find_by("username", login);
+  const json* row = state_.projects.find_by("name", project);
+  const bool known = right == "none" || right == "read" || right == "write" || right == "admin";
+  if (user == nullptr || row == nullptr || !known) return false;
+  json& rights = state_.users.edit(id_of(*user))["rights"];
+  const std::string key = std::to_string(id_of(*row));
+  if (right == "none") {
+    if (rights.is_object()) rights.erase(key);
+  } else {
+    rights[key] = right;
+  }
+  return true;
+}
+
+std::vector<Mail> InstanceImpl::mails() const {
+  std::vector<Mail> list;
+  for (const auto& [id, row] : state_.mails.rows()) list.push_back({text_of(row, "to"), text_of(row, "text")});
+  return list;
 }
 
 }  // namespace tmsync::standin

@@ -48,9 +48,14 @@ class InstanceImpl final : public Instance {
   [[nodiscard]] const std::vector<LoggedRequest>& log() const override { return log_; }
   void clear_log() override { log_.clear(); }
   bool revoke_token(const std::string& token) override;
+  bool set_right(const std::string& login, const std::string& project, const std::string& right) override;
+  void tick() override;
+  [[nodiscard]] std::vector<Mail> mails() const override;
 
  private:
   [[nodiscard]] std::int64_t now() const;
+  /// One request without the exports that are due around it.
+  [[nodiscard]] Outcome execute(const Request& request);
   [[nodiscard]] Response dispatch(const Request& request, const std::string& path, Pairs query);
   [[nodiscard]] Response exchange(const Request& request);
   /// The user that a request acts as; throws Refusal 401.
@@ -67,6 +72,7 @@ class InstanceImpl final : public Instance {
   std::unordered_map<std::string, Session> sessions_;
   std::int64_t requests_ = 0;
   std::int64_t tokens_issued_ = 0;
+  bool ticking_ = false;
 };
 
 // Loaders of state; they throw Refusal with a message for a person.

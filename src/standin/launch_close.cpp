@@ -113,7 +113,7 @@ Response list_schemas(Call& call) {
   for (const auto& [id, row] : call.state.launches.update_schemas.rows()) {
     if (id_of(row, "projectId") == project) rows.push_back(row);
   }
-  return answer_page(call, std::move(rows), "id,ASC");
+  return answer(rows);  // a plain list, not a page
 }
 
 Response create_schema(Call& call) {

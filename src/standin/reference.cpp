@@ -1,6 +1,7 @@
 #include "reference.hpp"
 
 #include "instance.hpp"
+#include "integrations.hpp"
 #include "json_body.hpp"
 
 namespace tmsync::standin {
@@ -93,6 +94,7 @@ Response create_project(Call& call) {
   need_admin(call);
   const json body = read_object(call, kProjectCreate);
   const Id id = ensure_project(call.state, "", call.now);
+  link_defaults(call.state, id, call.now);
   json& row = call.state.projects.edit(id);
   row.update(with_audit(body, call.now, call.login()));
   return answer(row);

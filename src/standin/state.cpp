@@ -46,10 +46,29 @@ void Table::load(Id id, json row) {
 }
 
 std::vector<Table*> State::tables() {
-  std::vector<Table*> all{
-      &projects, &users,        &tokens,           &fields,   &project_fields, &values,       &tags,
-      &statuses, &workflows,    &workflow_schemas, &layers,   &roles,          &integrations, &project_integrations,
-      &issues,   &shared_steps, &attachments,      &comments, &audit,          &schemas};
+  std::vector<Table*> all{&projects,
+                          &users,
+                          &tokens,
+                          &fields,
+                          &project_fields,
+                          &values,
+                          &tags,
+                          &statuses,
+                          &workflows,
+                          &workflow_schemas,
+                          &layers,
+                          &roles,
+                          &integrations,
+                          &project_integrations,
+                          &integration_forms,
+                          &exports,
+                          &mails,
+                          &issues,
+                          &shared_steps,
+                          &attachments,
+                          &comments,
+                          &audit,
+                          &schemas};
   for (Table* table : launches.tables()) all.push_back(table);
   return all;
 }

@@ -108,6 +108,9 @@ struct State {
   Table roles{"role"};
   Table integrations{"integration"};
   Table project_integrations{"projectintegration"};
+  Table integration_forms{"integrationform"};  ///< what a state file calls the fields, by type
+  Table exports{"integrationexport"};
+  Table mails{"mail"};
   Table issues{"issue"};
   Table shared_steps{"sharedstep"};
   Table attachments{"attachment"};

@@ -1,5 +1,6 @@
 #include "case_loader.hpp"
 #include "instance.hpp"
+#include "integration_loader.hpp"
 #include "launch_loader.hpp"
 #include "reference.hpp"
 #include "state_node.hpp"
@@ -10,18 +11,19 @@ namespace {
 class Loader {
  public:
   Loader(State& state, FaultBox& faults, std::int64_t now)
-      : state_(state), faults_(faults), now_(now), cases_(state, now) {}
+      : state_(state), faults_(faults), now_(now), integrations_(state, now), cases_(state, now) {}
 
   void load(const Node& root) {
     root.only({"formatVersion", "description", "users", "tokens", "layers", "roles", "statuses", "workflows",
-               "integrations", "projects", "faults"});
+               "integrationForms", "integrations", "projects", "faults"});
     if (root.integer("formatVersion", 1) != 1) root.child("formatVersion").fail("this version reads formatVersion 1");
     for (const Node& user : root.list("users")) load_user(user);
     for (const Node& layer : root.list("layers")) load_named(layer, state_.layers);
     for (const Node& role : root.list("roles")) load_named(role, state_.roles);
     for (const Node& status : root.list("statuses")) load_status(status);
     for (const Node& workflow : root.list("workflows")) load_workflow(workflow);
-    for (const Node& integration : root.list("integrations")) load_integration(integration);
+    if (root.has("integrationForms")) integrations_.load_forms(root.child("integrationForms"));
+    for (const Node& integration : root.list("integrations")) integrations_.load(integration);
     // Rights and tokens name projects and users, so the projects come to be before their content.
     for (const Node& project : root.list("projects")) {
       ensure_project(state_, project.required_text("name"), now_, project.integer("id", 0));
@@ -100,21 +102,9 @@ class Loader {
         {{"id", free_id(node, state_.workflows)}, {"name", node.required_text("name")}, {"statuses", statuses}}));
   }
 
-  void load_integration(const Node& node) {
-    node.only({"id", "name", "type", "endpoint", "operations"});
-    if (state_.integrations.find_by("name", node.required_text("name")) != nullptr) return;
-    json operations = json::array();
-    for (const Node& operation : node.list("operations")) operations.push_back(operation.as_text());
-    state_.integrations.add(audited({{"id", free_id(node, state_.integrations)},
-                                     {"name", node.required_text("name")},
-                                     {"type", node.text("type", "jira")},
-                                     {"endpoint", node.text("endpoint")},
-                                     {"operations", std::move(operations)}}));
-  }
-
   void load_project(const Node& node) {
     node.only({"id", "name", "abbr", "description", "public", "workflow", "integrations", "customFields", "sharedSteps",
-               "testCases", "launches", "uploadPolicy"});
+               "testCases", "launches", "uploadPolicy", "exports"});
     const Id project = row_by_name(state_.projects, node.required_text("name"), node, "project");
     if (const Id wanted = node.integer("id", project); wanted != project) {
       node.child("id").fail("the project of this name has the id " + std::to_string(project));
@@ -124,11 +114,8 @@ class Loader {
     if (node.has("description")) row["description"] = node.text("description");
     row["isPublic"] = node.flag("public", flag_of(row, "isPublic"));
     if (node.has("workflow")) load_project_workflows(node.child("workflow"), project);
-    for (const Node& integration : node.list("integrations")) {
-      const Id id = row_by_name(state_.integrations, integration.as_text(), integration, "integration");
-      state_.project_integrations.add(
-          audited({{"integrationId", id}, {"projectId", project}, {"disabled", false}, {"settings", json::object()}}));
-    }
+    for (const Node& integration : node.list("integrations")) integrations_.enable(integration, project);
+    for (const Node& configuration : node.list("exports")) integrations_.load_export(configuration, project);
     for (const Node& field : node.list("customFields")) load_field(field, project);
     for (const Node& shared : node.list("sharedSteps")) cases_.load_shared_step(shared, project);
     for (const Node& test_case : node.list("testCases")) cases_.load(test_case, project);
@@ -175,6 +162,7 @@ class Loader {
   State& state_;
   FaultBox& faults_;
   std::int64_t now_;
+  IntegrationLoader integrations_;
   CaseLoader cases_;
 };
 

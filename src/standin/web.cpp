@@ -107,13 +107,16 @@ Response projects(const State& state, std::string_view instance) {
   for (const auto& [id, c] : state.cases) counts[c.project].first += c.deleted ? 0 : 1;
   for (const auto& [id, row] : state.launches.launches.rows())
     counts[id_of(row, "projectId")].second += flag_of(row, "deleted") ? 0 : 1;
+  std::map<Id, std::size_t> exports;
+  for (const auto& [id, row] : state.exports.rows()) ++exports[id_of(row, "projectId")];
   std::vector<std::vector<std::string>> rows;
   for (const auto& [id, row] : state.projects.rows()) {
     rows.push_back({escaped(text_of(row, "name")),
                     link_to(address(id, "test-cases"), std::to_string(counts[id].first) + " test cases"),
-                    link_to(address(id, "launches"), std::to_string(counts[id].second) + " launches")});
+                    link_to(address(id, "launches"), std::to_string(counts[id].second) + " launches"),
+                    link_to(address(id, "exports"), std::to_string(exports[id]) + " exports")});
   }
-  page.table({"Project", "Test cases", "Launches"}, rows);
+  page.table({"Project", "Test cases", "Launches", "Exports"}, rows);
   return page.finish();
 }
 
@@ -140,6 +143,31 @@ Response launches_of(const State& state, std::string_view instance, Id project) 
                     tags_of(state.launches.launch_tags, row.at("tags").get<std::vector<Id>>())});
   }
   page.table({"Id", "Name", "State", "Results", "Tags"}, rows);
+  return page.finish();
+}
+
+std::string last_run(const json& row) {
+  if (!row.contains("lastRun")) return "never";
+  const json& run = row.at("lastRun");
+  std::vector<std::string> parts;
+  for (const char* what : {"created", "updated", "launches", "refused"}) {
+    parts.push_back(std::to_string(id_of(run, what)) + " " + what);
+  }
+  const std::string problem = text_of(run, "problem");
+  return core::join(parts, ", ") + (problem.empty() ? std::string() : "<br>" + escaped(problem));
+}
+
+Response exports_of(const State& state, std::string_view instance, Id project) {
+  Page page(instance, "Exports of " + text_of(*state.projects.find(project), "name"));
+  std::vector<std::vector<std::string>> rows;
+  for (const auto& [id, row] : state.exports.rows()) {
+    if (id_of(row, "projectId") != project) continue;
+    rows.push_back({std::to_string(id), name_in(state.integrations, id_of(row, "integrationId")),
+                    escaped(text_of(row, "projectKey")), escaped(text_of(row, "tcAql")),
+                    escaped(text_of(row, "launchAql")), flag_of(row, "disabled") ? "disabled" : "enabled",
+                    last_run(row)});
+  }
+  page.table({"Id", "Integration", "To project", "Test cases", "Launches", "State", "Last run"}, rows);
   return page.finish();
 }
 
@@ -192,6 +220,8 @@ Response web_page(const State& state, std::string_view instance, std::string_vie
       if (found != state.cases.end() && found->second.project == first) return one_case(state, instance, found->second);
     } else if (parts.size() == 3 && parts[2] == "launches") {
       return launches_of(state, instance, first);
+    } else if (parts.size() == 3 && parts[2] == "exports") {
+      return exports_of(state, instance, first);
     } else if (parts.size() < 4) {
       return cases_of(state, instance, first);
     }

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -63,6 +64,12 @@ struct LoggedRequest {
   int status = 0;
 };
 
+/// What an instance would have sent to a person.
+struct Mail {
+  std::string to;  ///< as it was configured, maybe empty
+  std::string text;
+};
+
 /// One TestOps instance. Not thread-safe; `Listener` serialises.
 class Instance {
  public:
@@ -76,7 +83,11 @@ class Instance {
     std::string api_prefix = "both";         ///< both | /api | /api/rs: which base paths answer
     std::string upload_answer = "25";        ///< 25: resultIds; 26: results with uuid, and no flags on results
     bool upload_api = true;                  ///< false: /upload/* is not there
-    std::int64_t search_lag = 0;             ///< a created case shows in searches only after this many further requests
+    /// Sends a request to the instance at that endpoint (a URL without a slash at its end) for integrations of the type
+    /// allure_testops; nothing = unreachable, as is every endpoint where this is absent. It may call `handle` of any
+    /// instance on the same thread, of this one too.
+    std::function<std::optional<Response>(const std::string& endpoint, const Request& request)> peer;
+    std::int64_t search_lag = 0;  ///< a created case shows in searches only after this many further requests
   };
 
   /// Opens or creates the storage.
@@ -87,7 +98,7 @@ class Instance {
   /// Every API token that works, with its user, in the order in which they were added.
   [[nodiscard]] virtual std::vector<std::pair<std::string, std::string>> tokens() const = 0;
 
-  /// Handles one request completely.
+  /// Handles one request completely, and the exports that are due.
   [[nodiscard]] virtual Outcome handle(const Request& request) = 0;
 
   /// Adds what a JSON document in the stand-in's own format describes (docs/sandbox.md): users, tokens, projects,
@@ -113,6 +124,12 @@ class Instance {
   virtual void clear_log() = 0;
   /// Makes a token invalid (revoked); `false` = no such token.
   virtual bool revoke_token(const std::string& token) = 0;
+  /// Sets a user's right in a project, by name: none, read, write or admin. `false` = no such user, project or right.
+  virtual bool set_right(const std::string& login, const std::string& project, const std::string& right) = 0;
+  /// Runs the exports that are due. Every handled request does the same first.
+  virtual void tick() = 0;
+  /// Everything that was sent, in order: an export that was switched off, with the reason.
+  [[nodiscard]] virtual std::vector<Mail> mails() const = 0;
 };
 
 /// Serves instances on loopback sockets from one background thread; each has its own port.
