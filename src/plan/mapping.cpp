@@ -55,21 +55,6 @@ std::string canonical(const std::string& what, const model::AttributeRules& rule
   return text + '\n';
 }
 
-std::vector<Ref> workflow_refs(const Side& side) {
-  std::vector<Ref> refs;
-  for (const auto& def : side.workflows) refs.push_back(def.workflow);
-  return refs;
-}
-
-/// Every status of every workflow, by id, once.
-std::vector<Ref> status_refs(const Side& side) {
-  std::vector<Ref> refs;
-  for (const auto& def : side.workflows) refs.insert(refs.end(), def.statuses.begin(), def.statuses.end());
-  std::sort(refs.begin(), refs.end());
-  refs.erase(std::unique(refs.begin(), refs.end()), refs.end());
-  return refs;
-}
-
 }  // namespace
 
 std::string_view to_string(MappingOutcome outcome) {
@@ -97,7 +82,13 @@ ValueMap::ValueMap(const model::AttributeRules& rules, const std::string& what, 
     if (row.target) to = look_up(*row.target, recipient, what, "recipient", diags);
     if (!from || (row.target && !to)) continue;
     // A row by name takes every value of that name; ids are only unique within one instance.
-    rows_.push_back({row.source.id ? row.source.id : std::nullopt, from->name, to, row.where});
+    std::vector<Ref> sources{*from};
+    if (!row.source.id) {
+      sources.clear();
+      std::copy_if(source.begin(), source.end(), std::back_inserter(sources),
+                   [&](const Ref& ref) { return ref.name == from->name; });
+    }
+    rows_.push_back({row.source.id, from->name, std::move(sources), to, row.where});
   }
   if (rules.fallback) fallback_ = look_up(*rules.fallback, recipient, what, "recipient", diags);
   if (create_missing_ && locked) {
@@ -138,8 +129,8 @@ ResolvedMapping::ResolvedMapping(const model::AttributeMapping* mapping, const S
     text_ += canonical(what, *rules);
     return ValueMap(*rules, what, from, to, false, diags);
   };
-  status_ = simple(mapping->status, "status", status_refs(source), status_refs(recipient));
-  workflow_ = simple(mapping->workflow, "workflow", workflow_refs(source), workflow_refs(recipient));
+  status_ = simple(mapping->status, "status", source.statuses(), recipient.statuses());
+  workflow_ = simple(mapping->workflow, "workflow", source.workflow_refs(), recipient.workflow_refs());
   layer_ = simple(mapping->layer, "layer", source.layers, recipient.layers);
   role_ = simple(mapping->role, "role", source.roles, recipient.roles);
 

@@ -77,6 +77,20 @@ std::string_view to_string(Reason reason) {
       return "adopt_ambiguous";
     case Reason::echo:
       return "echo";
+    case Reason::not_on_instance:
+      return "not_on_instance";
+    case Reason::configuration_changed:
+      return "configuration_changed";
+    case Reason::secret_missing:
+      return "secret_missing";
+    case Reason::secret_rotated:
+      return "secret_rotated";
+    case Reason::switched_off:
+      return "switched_off";
+    case Reason::declared_absent:
+      return "declared_absent";
+    case Reason::credentials_refused:
+      return "credentials_refused";
     case Reason::touch:
       return "touch";
     case Reason::unchanged:
@@ -119,11 +133,50 @@ void add_launches(const LaunchPlan& launches, Summary& sum) {
   sum.launches.unchanged += launches.unchanged;
 }
 
+void add_unchanged_configuration(std::int64_t count, Summary& sum) {
+  sum.unchanged += count;
+  sum.configuration.unchanged += count;
+}
+
+void add_configuration(const ConfigChange& change, Summary& sum) {
+  switch (change.action) {
+    case Action::create:
+      ++sum.create;
+      ++sum.configuration.create;
+      break;
+    case Action::update:
+    case Action::restore:
+    case Action::adopt:
+      ++sum.update;
+      ++sum.configuration.update;
+      break;
+    case Action::remove:
+      ++sum.remove;
+      ++sum.configuration.remove;
+      break;
+    case Action::refused:
+      ++sum.refused;
+      break;
+    case Action::none:
+      add_unchanged_configuration(1, sum);
+      break;
+  }
+}
+
 }  // namespace
 
 Summary Plan::summary() const {
   Summary sum;
+  for (const auto& planned : integrations) {
+    add_unchanged_configuration(planned.unchanged, sum);
+    for (const auto& change : planned.changes) add_configuration(change, sum);
+  }
   for (const auto& planned : exports) {
+    if (planned.configuration) {
+      add_configuration(*planned.configuration, sum);
+    } else if (planned.delivery == model::Delivery::native && planned.state == ExportState::planned) {
+      add_unchanged_configuration(1, sum);
+    }
     sum.unchanged += planned.unchanged;
     for (const auto& change : planned.changes) {
       switch (change.action) {

@@ -27,6 +27,20 @@ const FieldDef* Side::find_field(Id id) const {
   return find_field_if(fields, [&](const FieldDef& f) { return f.field.id == id; });
 }
 
+std::vector<Ref> Side::statuses() const {
+  std::vector<Ref> refs;
+  for (const auto& def : workflows) refs.insert(refs.end(), def.statuses.begin(), def.statuses.end());
+  std::sort(refs.begin(), refs.end());
+  refs.erase(std::unique(refs.begin(), refs.end()), refs.end());
+  return refs;
+}
+
+std::vector<Ref> Side::workflow_refs() const {
+  std::vector<Ref> refs;
+  for (const auto& def : workflows) refs.push_back(def.workflow);
+  return refs;
+}
+
 std::string Side::case_url(Id test_case) const {
   return endpoint + "/project/" + std::to_string(project.id) + "/test-cases/" + std::to_string(test_case);
 }

@@ -36,6 +36,63 @@ TEST(Plan, SumsUpItsExports) {
   EXPECT_TRUE(plan.summary().has_changes());
 }
 
+ConfigChange config_change(Action action) {
+  ConfigChange change;
+  change.action = action;
+  return change;
+}
+
+TEST(Plan, CountsTheConfigurationPlane) {
+  struct Row {
+    const char* name;
+    Action action;
+    Summary sum;
+  };
+  const auto counted = [](Summary sum, ConfigSummary configuration) {
+    sum.configuration = configuration;
+    return sum;
+  };
+  const Row rows[] = {
+      {"create", Action::create, counted({.create = 1}, {.create = 1})},
+      {"update", Action::update, counted({.update = 1}, {.update = 1})},
+      {"remove", Action::remove, counted({.remove = 1}, {.remove = 1})},
+      {"refused", Action::refused, counted({.refused = 1}, {})},
+      {"none", Action::none, counted({.unchanged = 1}, {.unchanged = 1})},
+  };
+  for (const auto& row : rows) {
+    Plan of_integration;
+    of_integration.integrations.resize(1);
+    of_integration.integrations[0].changes = {config_change(row.action)};
+    EXPECT_EQ(of_integration.summary(), row.sum) << row.name;
+    Plan of_export;
+    of_export.exports.resize(1);
+    of_export.exports[0].delivery = model::Delivery::native;
+    of_export.exports[0].configuration = config_change(row.action);
+    EXPECT_EQ(of_export.summary(), row.sum) << row.name;
+    const bool work = row.action != Action::refused && row.action != Action::none;
+    EXPECT_EQ(of_export.summary().has_changes(), work) << row.name;
+  }
+}
+
+TEST(Plan, CountsWhatIsAsDeclared) {
+  Plan plan;
+  plan.integrations.resize(2);
+  plan.integrations[0].unchanged = 3;
+  plan.integrations[1].unchanged = 4;
+  EXPECT_EQ(plan.summary().configuration.unchanged, 7);
+  plan.exports.resize(1);
+  plan.exports[0].unchanged = 10;
+  EXPECT_EQ(plan.summary().configuration.unchanged, 7) << "a direct export has no configuration in TestOps";
+  plan.exports[0].delivery = model::Delivery::native;
+  EXPECT_EQ(plan.summary().configuration.unchanged, 8);
+  EXPECT_EQ(plan.summary().unchanged, 18) << "together with the test cases";
+  for (const auto state : {ExportState::failed, ExportState::excluded, ExportState::paused}) {
+    plan.exports[0].state = state;
+    EXPECT_EQ(plan.summary().configuration.unchanged, 7) << "what was not read is not known to be unchanged";
+  }
+  EXPECT_FALSE(plan.summary().has_changes());
+}
+
 TEST(Plan, EachKindOfWorkIsAChange) {
   for (const auto member : {&Summary::create, &Summary::update, &Summary::remove, &Summary::restore, &Summary::adopt}) {
     Summary summary;
@@ -69,6 +126,12 @@ TEST(Plan, IsGuardedUnlessEachStopIsAcknowledged) {
 TEST(Plan, NamesItsObjects) {
   EXPECT_EQ(export_address("pay"), "export/pay");
   EXPECT_EQ(case_address("pay", 4711), "export/pay/test-case/4711");
+  EXPECT_EQ(integration_address("hq"), "integration/hq");
+  EXPECT_EQ(integration_project_address("hq", "Payments"), "integration/hq/project/Payments");
+  EXPECT_EQ(integration_project_address("hq", "#12"), "integration/hq/project/#12");
+  EXPECT_EQ(to_string(ConfigKind::integration), "integration");
+  EXPECT_EQ(to_string(ConfigKind::project_integration), "project-integration");
+  EXPECT_EQ(to_string(ConfigKind::export_configuration), "export-configuration");
 }
 
 TEST(Plan, MatchesAddresses) {

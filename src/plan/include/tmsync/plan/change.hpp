@@ -4,7 +4,7 @@
 
 #include "tmsync/plan/content.hpp"
 
-/// What a plan does with an object, and why. Shared by test cases and launches.
+/// What a plan does with an object, and why. Shared by test cases, launches and the configuration plane.
 namespace tmsync::plan {
 
 enum class Action { create, update, remove, restore, adopt, none, refused };
@@ -27,8 +27,16 @@ enum class Reason {
   lost_mark,             ///< refused: an unmarked case of this name that we made
   adopt_ambiguous,       ///< refused: several candidates
   echo,                  ///< refused: the case is itself a copy from the recipient
-  touch,                 ///< none: only the mark is refreshed
-  unchanged,             ///< none
+  // The configuration plane.
+  not_on_instance,        ///< create: the instance does not hold it yet
+  configuration_changed,  ///< update: the instance holds something else
+  secret_missing,         ///< update: TestOps says that no secret is stored
+  secret_rotated,         ///< update: --rotate-secret
+  switched_off,           ///< update: TestOps switched the export configuration off
+  declared_absent,        ///< delete: `state: absent`
+  credentials_refused,    ///< refused: switched off, and the recipient still refuses the token
+  touch,                  ///< none: only the mark is refreshed
+  unchanged,              ///< none
 };
 [[nodiscard]] std::string_view to_string(Reason reason);
 

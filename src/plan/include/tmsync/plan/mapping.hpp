@@ -42,13 +42,18 @@ class ValueMap {
   /// A value that `createMissing` brought into being meanwhile.
   void add_recipient(Ref value);
 
- private:
   struct Row {
-    std::optional<Id> source_id;
+    std::optional<Id> source_id;  ///< absent: every value of the name
     std::string source_name;
+    std::vector<Ref> sources;  ///< the values of the source that it takes
     std::optional<Ref> target;
     core::SourcePosition where;
   };
+  [[nodiscard]] const std::vector<Row>& rows() const { return rows_; }
+  [[nodiscard]] bool identity() const { return identity_; }
+  [[nodiscard]] const std::optional<Ref>& fallback() const { return fallback_; }
+
+ private:
   std::vector<Row> rows_;
   bool identity_ = false;
   bool create_missing_ = false;
@@ -88,6 +93,12 @@ class ResolvedMapping {
   /// Roles that the mapping does not mention keep their name.
   [[nodiscard]] MappedValue role(const Ref& source) const;
   [[nodiscard]] bool maps_roles() const { return role_.has_value(); }
+
+  // The rules themselves, for writing them down elsewhere; absent where the mapping does not name the attribute.
+  [[nodiscard]] const std::optional<ValueMap>& status_rules() const { return status_; }
+  [[nodiscard]] const std::optional<ValueMap>& workflow_rules() const { return workflow_; }
+  [[nodiscard]] const std::optional<ValueMap>& layer_rules() const { return layer_; }
+  [[nodiscard]] const std::optional<ValueMap>& role_rules() const { return role_; }
 
   /// Status and workflow together, since TestOps takes them only together: the mapped workflow where it contains the
   /// status, else the recipient project's own for the kind of case, else the first by name that contains it.

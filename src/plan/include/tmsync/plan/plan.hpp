@@ -10,11 +10,20 @@
 #include "tmsync/core/diagnostic.hpp"
 #include "tmsync/core/error.hpp"
 #include "tmsync/plan/change.hpp"
+#include "tmsync/plan/config_change.hpp"
 #include "tmsync/plan/launch_plan.hpp"
 #include "tmsync/plan/mapping.hpp"
 
 /// The plan as data: what `report` renders and `sync` carries out. Equal inputs give equal plans.
 namespace tmsync::plan {
+
+/// Who wrote the two sides last, as far as they were read: for the report of drift.
+struct Provenance {
+  std::string source_by;
+  std::int64_t source_at = 0;  ///< ms; 0 = not known
+  std::string recipient_by;
+  std::int64_t recipient_at = 0;
+};
 
 struct Change {
   std::string address;  ///< export/<name>/test-case/<source id>
@@ -32,6 +41,7 @@ struct Change {
   std::uint64_t recipient_rev = 0;
   std::uint64_t source_attributes = 0;  ///< of the sweep, for the new mark
   std::string desired_rev;              ///< where the content is known already
+  Provenance provenance;
 };
 
 /// One value that createMissing makes before the cases are written.
@@ -54,6 +64,7 @@ struct ExportPlan {
   core::SourcePosition where;
   ExportState state = ExportState::planned;
   core::Error error;  ///< for `failed`
+  model::Delivery delivery = model::Delivery::direct;
   std::string source_project;
   std::string recipient_project;
   std::string source_instance;
@@ -73,6 +84,11 @@ struct ExportPlan {
   std::vector<ValueCreate> values;     ///< in the order they are created
   std::vector<Change> changes;         ///< by source id; touches included
   std::optional<LaunchPlan> launches;  ///< absent: the export takes no launches along
+  /// Native delivery: what the export configuration selects, as the instance counts it, and what happens to the
+  /// configuration itself; the test cases are TestOps' own business then, and `changes` is empty.
+  std::string launch_aql;
+  std::optional<std::int64_t> launch_count;
+  std::optional<ConfigChange> configuration;  ///< absent where it is as declared
 };
 
 struct GuardResult {
@@ -85,7 +101,16 @@ struct GuardResult {
   bool acknowledged = false;
 };
 
-/// Test cases and launches together; `launches` tells the latter alone.
+/// Integrations, their use in projects, and export configurations.
+struct ConfigSummary {
+  std::int64_t create = 0;
+  std::int64_t update = 0;
+  std::int64_t remove = 0;
+  std::int64_t unchanged = 0;
+  bool operator==(const ConfigSummary&) const = default;
+};
+
+/// Test cases, launches and the configuration plane together; `launches` and `configuration` tell those alone.
 struct Summary {
   std::int64_t create = 0;
   std::int64_t update = 0;
@@ -96,6 +121,7 @@ struct Summary {
   std::int64_t refused = 0;
   std::int64_t touch = 0;
   LaunchSummary launches{};
+  ConfigSummary configuration{};
   [[nodiscard]] bool has_changes() const { return create + update + remove + restore + adopt > 0; }
   bool operator==(const Summary&) const = default;
 };
@@ -112,8 +138,9 @@ struct Plan {
   std::string tool_version;
   std::string config_digest;
   bool complete = true;
-  std::vector<InstanceInfo> instances;  ///< by name
-  std::vector<ExportPlan> exports;      ///< by name
+  std::vector<InstanceInfo> instances;        ///< by name
+  std::vector<IntegrationPlan> integrations;  ///< by name
+  std::vector<ExportPlan> exports;            ///< by name
   std::vector<GuardResult> guards;
   core::Diagnostics diagnostics;
 

@@ -47,6 +47,9 @@ struct Side {
 
   [[nodiscard]] const FieldDef* find_field(const std::string& name) const;
   [[nodiscard]] const FieldDef* find_field(Id id) const;
+  /// Every status of every workflow, by id, once.
+  [[nodiscard]] std::vector<Ref> statuses() const;
+  [[nodiscard]] std::vector<Ref> workflow_refs() const;
   /// Where a person sees a test case.
   [[nodiscard]] std::string case_url(Id test_case) const;
 };
