@@ -1,12 +1,11 @@
 #include "tmsync/report/apply_report.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "tmsync/core/text.hpp"
 #include "tmsync/report/plan_report.hpp"
 
-#include "json_text.hpp"
+#include "json_parts.hpp"
 #include "paint.hpp"
 
 namespace tmsync::report {
@@ -55,8 +54,6 @@ std::string to_text(const Applied& applied, const TextStyle& style) {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 Json document(const Applied& applied) {
   Json operations = Json::array();
   for (const auto& operation : applied.not_done) {
@@ -84,14 +81,10 @@ Json document(const Applied& applied) {
           {"notes", applied.notes}};
 }
 
-std::string dump(const Json& json) {
-  return printable_json(json.dump(2, ' ', false, Json::error_handler_t::replace)) + '\n';
-}
-
 }  // namespace
 
 std::string to_json(const Applied& applied) {
-  return dump(document(applied));
+  return printed(document(applied));
 }
 
 std::string to_json(const Applied& applied, const std::string& outcome, const plan::Plan& plan,
@@ -100,7 +93,7 @@ std::string to_json(const Applied& applied, const std::string& outcome, const pl
   json["outcome"] = outcome;
   json["plan"] = Json::parse(to_json(plan));
   json["verification"] = verification != nullptr ? Json::parse(to_json(*verification)) : Json();
-  return dump(json);
+  return printed(json);
 }
 
 }  // namespace tmsync::report

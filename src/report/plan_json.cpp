@@ -1,38 +1,14 @@
-#include <nlohmann/json.hpp>
-
 #include "tmsync/core/hash.hpp"
+#include "tmsync/plan/drift.hpp"
 #include "tmsync/report/plan_report.hpp"
 
-#include "json_text.hpp"
+#include "config_json.hpp"
+#include "json_parts.hpp"
 
 namespace tmsync::report {
 namespace {
 
-using Json = nlohmann::ordered_json;
 using plan::Action;
-
-/// Texts that are JSON already; what is no JSON (a damaged value) goes out as a string.
-Json embedded(const std::string& text) {
-  if (text.empty()) return nullptr;
-  Json parsed = Json::parse(text, nullptr, false);
-  return parsed.is_discarded() ? Json(text) : parsed;
-}
-
-std::string dump(const Json& json, int indent) {
-  return json.dump(indent, ' ', false, Json::error_handler_t::replace);
-}
-
-Json fields_json(const std::vector<plan::FieldChange>& changes) {
-  Json fields = Json::array();
-  for (const auto& field : changes) {
-    fields.push_back({{"field", field.field}, {"before", embedded(field.before)}, {"after", embedded(field.after)}});
-  }
-  return fields;
-}
-
-Json place_json(const plan::ExportPlan& planned) {
-  return {{"file", planned.where.file}, {"line", planned.where.line}};
-}
 
 Json change_json(const plan::Change& change, const plan::ExportPlan& planned) {
   Json precondition = Json::object();
@@ -51,7 +27,7 @@ Json change_json(const plan::Change& change, const plan::ExportPlan& planned) {
           {"fields", fields_json(change.fields)},
           {"notes", change.notes},
           {"precondition", std::move(precondition)},
-          {"source", place_json(planned)}};
+          {"source", place_json(planned.where)}};
 }
 
 Json left_out_json(const plan::LeftOut& counts) {
@@ -95,7 +71,7 @@ Json change_json(const plan::LaunchChange& change, const plan::ExportPlan& plann
           {"reopen", change.reopen},
           {"close", change.close},
           {"precondition", std::move(precondition)},
-          {"source", place_json(planned)}};
+          {"source", place_json(planned.where)}};
 }
 
 Json launches_json(const plan::LaunchPlan& launches) {
@@ -144,17 +120,18 @@ Json scope_json(const plan::ExportPlan& planned) {
       state = "failed";
       break;
   }
-  Json error = nullptr;
-  if (planned.state == plan::ExportState::failed) {
-    error = {{"kind", core::to_string(planned.error.kind)}, {"message", planned.error.message}};
-  }
+  const bool failed = planned.state == plan::ExportState::failed;
+  const bool native = planned.delivery == model::Delivery::native;
   return {{"address", plan::export_address(planned.name)},
           {"state", state},
-          {"error", std::move(error)},
+          {"error", failed ? error_json(planned.error) : Json()},
+          {"delivery", native ? "native" : "direct"},
           {"source", {{"instance", planned.source_instance}, {"project", planned.source_project}}},
           {"recipient", {{"instance", planned.recipient_instance}, {"project", planned.recipient_project}}},
           {"aql", planned.aql},
           {"aqlCount", planned.aql_count ? Json(*planned.aql_count) : Json()},
+          {"launchAql", native ? Json(planned.launch_aql) : Json()},
+          {"launchCount", planned.launch_count ? Json(*planned.launch_count) : Json()},
           {"counts",
            {{"inScope", planned.in_scope},
             {"exported", planned.exported},
@@ -182,7 +159,9 @@ Json document(const plan::Plan& plan) {
     json["instances"].push_back({{"name", instance.name}, {"endpoint", instance.endpoint}, {"user", instance.user}});
     per_instance[instance.name] = instance.requests;
   }
-  json["changes"] = Json::array();
+  json["changes"] = configuration_changes(plan);
+  json["integrations"] = Json::array();
+  for (const auto& planned : plan.integrations) json["integrations"].push_back(integration_json(planned));
   json["scopes"] = Json::array();
   for (const auto& planned : plan.exports) {
     for (const auto& change : planned.changes) json["changes"].push_back(change_json(change, planned));
@@ -202,6 +181,7 @@ Json document(const plan::Plan& plan) {
                               {"acknowledged", guard.acknowledged}});
   }
   json["drift"] = Json::array();
+  for (const auto& drift : plan::drift_of(plan)) json["drift"].push_back(drift_json(drift));
   const auto sum = plan.summary();
   json["summary"] = {{"create", sum.create},   {"update", sum.update}, {"delete", sum.remove},
                      {"restore", sum.restore}, {"adopt", sum.adopt},   {"unchanged", sum.unchanged},
@@ -211,6 +191,10 @@ Json document(const plan::Plan& plan) {
                                  {"delete", sum.launches.remove},
                                  {"unchanged", sum.launches.unchanged},
                                  {"results", sum.launches.results}};
+  json["summary"]["configuration"] = {{"create", sum.configuration.create},
+                                      {"update", sum.configuration.update},
+                                      {"delete", sum.configuration.remove},
+                                      {"unchanged", sum.configuration.unchanged}};
   json["cost"] = {{"requests", std::move(per_instance)}, {"seconds", plan.seconds()}};
   json["diagnostics"] = Json::parse(to_json(plan.diagnostics));
   return json;
@@ -219,13 +203,13 @@ Json document(const plan::Plan& plan) {
 }  // namespace
 
 std::string digest(const plan::Plan& plan) {
-  return "sha256:" + core::sha256_hex(dump(document(plan), -1));
+  return "sha256:" + core::sha256_hex(compact(document(plan)));
 }
 
 std::string to_json(const plan::Plan& plan) {
   Json json = document(plan);
-  json["digest"] = "sha256:" + core::sha256_hex(dump(json, -1));
-  return printable_json(dump(json, 2)) + '\n';
+  json["digest"] = "sha256:" + core::sha256_hex(compact(json));
+  return printed(json);
 }
 
 }  // namespace tmsync::report

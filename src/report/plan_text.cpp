@@ -1,11 +1,9 @@
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "tmsync/core/text.hpp"
 #include "tmsync/report/plan_report.hpp"
 
-#include "field_text.hpp"
+#include "config_text.hpp"
 #include "launch_text.hpp"
 #include "plan_words.hpp"
 #include "text_block.hpp"
@@ -36,6 +34,7 @@ class PlanText {
   PlanText(const plan::Plan& plan, const PlanTextOptions& options) : plan_(plan), options_(options), out_(options) {}
 
   std::string render() {
+    for (const auto& planned : plan_.integrations) integration_text(planned, out_);
     for (const auto& planned : plan_.exports) export_block(planned);
     guards();
     summary();
@@ -45,22 +44,24 @@ class PlanText {
  private:
   void export_block(const plan::ExportPlan& planned) {
     if (planned.state == plan::ExportState::excluded) return;
-    const auto heading =
-        fmt::format("{}: {} / {} -> {} / {}", plan::export_address(planned.name), planned.source_instance,
-                    planned.source_project, planned.recipient_instance, planned.recipient_project);
-    for (const auto& part : wrap(safe(heading), out_.width())) out_.line(0, paint(part, Color::bold, out_.color()));
-    if (planned.state == plan::ExportState::paused) {
-      out_.line(2, "paused: declared and kept, not run");
-      out_.empty_line();
-      return;
-    }
+    const bool native = planned.delivery == model::Delivery::native;
+    const auto heading = fmt::format("{}{}: {} / {} -> {} / {}", plan::export_address(planned.name),
+                                     native ? " (native)" : "", planned.source_instance, planned.source_project,
+                                     planned.recipient_instance, planned.recipient_project);
+    out_.paragraph(0, safe(heading), Color::bold);
+    const bool paused = planned.state == plan::ExportState::paused;
+    if (paused) out_.line(2, "paused: declared and kept, not run");
     if (planned.state == plan::ExportState::failed) {
-      for (const auto& part : wrap("! not planned: " + safe(planned.error.message), out_.width() - 2)) {
-        out_.line(2, paint(part, Color::red, out_.color()));
-      }
-      out_.empty_line();
-      return;
+      out_.paragraph(2, "! not planned: " + safe(planned.error.message), Color::red);
+    } else if (native) {
+      native_text(planned, out_);
+    } else if (!paused) {
+      direct_text(planned);
     }
+    out_.empty_line();
+  }
+
+  void direct_text(const plan::ExportPlan& planned) {
     scope(planned);
     std::size_t shown = 0;
     std::size_t hidden = 0;
@@ -81,12 +82,10 @@ class PlanText {
     }
     coverage(planned);
     if (planned.launches) launch_text(*planned.launches, options_.max_changes, out_);
-    out_.empty_line();
   }
 
   void scope(const plan::ExportPlan& planned) {
-    const std::string aql = core::trim(planned.aql).empty() ? "all test cases" : std::string(core::trim(planned.aql));
-    out_.paragraph(2, "scope: " + safe(aql));
+    scope_line(planned, out_);
     std::string counts = fmt::format("{} in scope, {} exported before, {} unchanged", number(planned.in_scope),
                                      number(planned.exported), number(planned.unchanged));
     const auto add = [&](std::int64_t value, const std::string& what) {
@@ -146,10 +145,7 @@ class PlanText {
       const bool lifted = guard.acknowledged;
       const auto text =
           fmt::format("{} guard {}: {}{}", lifted ? "=" : "!", at, counted(guard), lifted ? ", acknowledged" : "");
-      const auto parts = wrap(text, out_.width() - 2);
-      for (std::size_t i = 0; i < parts.size(); ++i) {
-        out_.line(i == 0 ? 0 : 2, paint(parts[i], lifted ? Color::dim : Color::red, out_.color()));
-      }
+      out_.item(0, text, lifted ? Color::dim : Color::red);
       if (lifted) continue;
       out_.paragraph(2, fmt::format("apply stops here; {}, or lift it once with", setting(guard)));
       out_.line(4, "--ack " + at);

@@ -52,6 +52,20 @@ std::string_view words(plan::Reason reason) {
       return "several matches";
     case plan::Reason::echo:
       return "is itself a copy from the recipient";
+    case plan::Reason::not_on_instance:
+      return "new";
+    case plan::Reason::configuration_changed:
+      return "differs from what is declared";
+    case plan::Reason::secret_missing:
+      return "no secret is stored";
+    case plan::Reason::secret_rotated:
+      return "its secret is replaced";
+    case plan::Reason::switched_off:
+      return "TestOps switched it off";
+    case plan::Reason::declared_absent:
+      return "declared absent";
+    case plan::Reason::credentials_refused:
+      return "TestOps switched it off; the token is refused";
     case plan::Reason::touch:
       return "only the mark is refreshed";
     case plan::Reason::unchanged:
@@ -71,6 +85,10 @@ std::string_view remedy(plan::Reason reason) {
     case plan::Reason::echo:
       return "exporting it would send the case back to where it came from. Leave it out of the scope with "
              "spec.testCases.aql";
+    case plan::Reason::credentials_refused:
+      return "switching it on again would not last. Give the project in the Integration a token that the recipient "
+             "accepts "
+             "and that may write to the recipient project, then plan again";
     case plan::Reason::not_in_recipient:
     case plan::Reason::source_changed:
     case plan::Reason::recipient_changed:
@@ -82,6 +100,12 @@ std::string_view remedy(plan::Reason reason) {
     case plan::Reason::adopt_match:
     case plan::Reason::scope_left:
     case plan::Reason::duplicate:
+    case plan::Reason::not_on_instance:
+    case plan::Reason::configuration_changed:
+    case plan::Reason::secret_missing:
+    case plan::Reason::secret_rotated:
+    case plan::Reason::switched_off:
+    case plan::Reason::declared_absent:
     case plan::Reason::touch:
     case plan::Reason::unchanged:
       return {};

@@ -11,11 +11,12 @@ namespace tmsync::report {
 
 [[nodiscard]] Color color_of(plan::Action action);
 
-/// The reason in words, to stand behind the name of a test case or of a launch.
+/// The reason in words, to stand behind the name of a test case, of an object of the configuration plane, or of a
+/// launch.
 [[nodiscard]] std::string_view words(plan::Reason reason);
 [[nodiscard]] std::string_view launch_words(plan::Reason reason);
 
-/// What a person can do about a refused test case or launch; empty where nothing is refused.
+/// What a person can do about a refused object; empty where nothing is refused.
 [[nodiscard]] std::string_view remedy(plan::Reason reason);
 [[nodiscard]] std::string_view launch_remedy(plan::Reason reason);
 

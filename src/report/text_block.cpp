@@ -50,7 +50,19 @@ std::string TextBlock::fit(const std::string& text, std::size_t used) const {
 }
 
 void TextBlock::paragraph(std::size_t indent, const std::string& text) {
-  for (const auto& part : wrap(text, width() - indent)) line(indent, part);
+  paragraph(indent, text, Color::none);
+}
+
+void TextBlock::paragraph(std::size_t indent, const std::string& text, Color color) {
+  for (const auto& part : wrap(text, width() - indent)) line(indent, paint(part, color, options_.style.color));
+}
+
+void TextBlock::item(std::size_t indent, const std::string& text, Color color) {
+  std::size_t at = indent;
+  for (const auto& part : wrap(text, width() - indent - 2)) {
+    line(at, paint(part, color, options_.style.color));
+    at = indent + 2;
+  }
 }
 
 void TextBlock::change(std::size_t indent, const ChangeHead& head) {

@@ -8,6 +8,8 @@
 #include "tmsync/plan/content.hpp"
 #include "tmsync/report/plan_report.hpp"
 
+#include "paint.hpp"
+
 /// Text of a plan, put together line by line.
 namespace tmsync::report {
 
@@ -31,6 +33,10 @@ class TextBlock {
   void empty_line() { out_ += '\n'; }
   /// Words in lines of the width, the following ones as far in as the first.
   void paragraph(std::size_t indent, const std::string& text);
+  /// The same in a colour.
+  void paragraph(std::size_t indent, const std::string& text, Color color);
+  /// One of a list: the following lines stand two further in.
+  void item(std::size_t indent, const std::string& text, Color color = Color::none);
   /// The address is for copying and therefore never cut; the name is, but with -v.
   void change(std::size_t indent, const ChangeHead& head);
   /// What differs, in full with -v.

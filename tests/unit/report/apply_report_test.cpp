@@ -79,6 +79,23 @@ TEST(ApplyReport, AsJson) {
   EXPECT_NE(schema_errors("apply.schema.json", bad.dump()), "") << "what is done is not listed there";
 }
 
+TEST(ApplyReport, TakesOperationsOfTheConfigurationPlaneLikeAnyOther) {
+  Applied applied;
+  applied.failed = 1;
+  applied.skipped = 1;
+  applied.not_done = {
+      {"integration/hq/project/Payments", "create", "Payments", "failed", "emea answers 403"},
+      {"export/native", "update", "Payments -> Payments EMEA", "skipped", "integration/hq/project/Payments failed"}};
+  EXPECT_EQ(to_text(applied, {}),
+            "! create integration/hq/project/Payments \"Payments\": failed: emea answers 403\n"
+            "! update export/native \"Payments -> Payments EMEA\": skipped: integration/hq/project/Payments failed\n"
+            "Applied: 0 created, 0 updated, 0 deleted, 1 failed, 1 skipped.\n"
+            "Run apply again to complete the work.\n");
+  const auto text = to_json(applied, "incomplete", configuration_plan(), nullptr);
+  EXPECT_EQ(schema_errors("apply.schema.json", text), "");
+  EXPECT_EQ(nlohmann::json::parse(text)["notDone"][1]["address"], "export/native");
+}
+
 TEST(ApplyReport, HoldsThePlanThatWasCarriedOut) {
   const auto plan = sample_plan();
   const auto after = empty_plan();

@@ -47,6 +47,9 @@ TEST(PlanJson, SchemaRefusesWhatIsNotAPlan) {
       {"negative count", [](Json& json) { json["summary"]["create"] = -1; }},
       {"no count", [](Json& json) { json["summary"]["create"] = "1"; }},
       {"no digest", [](Json& json) { json["digest"] = "sha256:"; }},
+      {"drift of an unknown side", [](Json& json) { json["drift"][0]["side"] = "both"; }},
+      {"unknown member of drift", [](Json& json) { json["drift"][0]["extra"] = 1; }},
+      {"unknown delivery", [](Json& json) { json["scopes"][0]["delivery"] = "post"; }},
       {"another address", [](Json& json) { json["changes"][0]["address"] = "payments/1"; }},
   };
   for (const auto& row : rows) {
@@ -83,7 +86,9 @@ TEST(PlanJson, SchemaListsEveryReasonAndAction) {
 }
 
 TEST(PlanJson, SaysWhatThePlanSays) {
-  const auto json = Json::parse(to_json(sample_plan()));
+  auto plan = sample_plan();
+  plan.exports[0].changes[2].provenance = {"", 0, "ada", 1'700'000'099'000};
+  const auto json = Json::parse(to_json(plan));
   EXPECT_EQ(json["formatVersion"], "1.0");
   EXPECT_EQ(json["complete"], false);
   EXPECT_EQ(json["instances"][1]["name"], "hq");
@@ -126,10 +131,25 @@ TEST(PlanJson, SaysWhatThePlanSays) {
                   {"unchanged", 9153},
                   {"refused", 3},
                   {"touch", 1},
-                  {"launches", {{"create", 0}, {"update", 0}, {"delete", 0}, {"unchanged", 0}, {"results", 0}}}}));
+                  {"launches", {{"create", 0}, {"update", 0}, {"delete", 0}, {"unchanged", 0}, {"results", 0}}},
+                  {"configuration", {{"create", 0}, {"update", 0}, {"delete", 0}, {"unchanged", 0}}}}));
+  EXPECT_EQ(json["integrations"], Json::array());
+  EXPECT_EQ(json["scopes"][0]["delivery"], "direct");
+  EXPECT_EQ(json["scopes"][0]["launchAql"], Json());
+  EXPECT_EQ(json["scopes"][0]["launchCount"], Json());
+  ASSERT_EQ(json["drift"].size(), 7U) << "what moved by itself";
+  EXPECT_EQ(json["drift"][1], (Json{{"address", "export/payments-to-hq/test-case/4703"},
+                                    {"side", "recipient"},
+                                    {"action", "update"},
+                                    {"reason", "recipient_changed"},
+                                    {"name", "Pay by card"},
+                                    {"changedBy", "ada"},
+                                    {"changedAt", 1'700'000'099'000},
+                                    {"fields", Json::array()},
+                                    {"notes", Json::array()}}));
   EXPECT_EQ(json["cost"], (Json{{"requests", {{"emea", 0}, {"hq", 1243}}}, {"seconds", 25}}));
   EXPECT_EQ(json["diagnostics"][0]["code"], "TM3102");
-  EXPECT_EQ(json["digest"], digest(sample_plan()));
+  EXPECT_EQ(json["digest"], digest(plan));
 }
 
 TEST(PlanJson, IsTheSameBytesForTheSamePlan) {

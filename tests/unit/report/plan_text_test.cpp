@@ -153,7 +153,8 @@ TEST(PlanText, SummaryKeepsTheWidthOfATerminalOnly) {
 }
 
 TEST(PlanText, TellsWhatToDoAboutEveryRefusal) {
-  for (const auto reason : {plan::Reason::lost_mark, plan::Reason::adopt_ambiguous, plan::Reason::echo}) {
+  for (const auto reason : {plan::Reason::lost_mark, plan::Reason::adopt_ambiguous, plan::Reason::echo,
+                            plan::Reason::credentials_refused}) {
     auto plan = empty_plan();
     plan.exports[0].changes.emplace_back();
     plan.exports[0].changes[0].address = "export/a/test-case/1";

@@ -3,6 +3,8 @@
 namespace tmsync::report {
 namespace {
 
+constexpr const char* kSecret = "\"(secret)\"";
+
 using plan::Action;
 using plan::Reason;
 
@@ -31,6 +33,30 @@ plan::LaunchChange launch(plan::Id id, Action action, Reason reason, std::string
   change.source_modified = 1'700'000'000'000 + id;
   if (action != Action::create && action != Action::refused) change.recipient_id = 9000 + id;
   return change;
+}
+
+plan::ConfigChange configured(plan::ConfigKind kind, std::string address, Action action, Reason reason,
+                              std::string name) {
+  plan::ConfigChange change;
+  change.address = std::move(address);
+  change.kind = kind;
+  change.action = action;
+  change.reason = reason;
+  change.name = std::move(name);
+  change.where = {"tmsync/integrations.yaml", 3, 1};
+  return change;
+}
+
+plan::ExportPlan native_export(std::string name, std::string project) {
+  plan::ExportPlan planned;
+  planned.name = std::move(name);
+  planned.where = {"tmsync/native.yaml", 7, 1};
+  planned.delivery = model::Delivery::native;
+  planned.source_instance = "emea";
+  planned.source_project = project;
+  planned.recipient_instance = "hq";
+  planned.recipient_project = project + " EMEA";
+  return planned;
 }
 
 }  // namespace
@@ -106,6 +132,92 @@ plan::Plan launches_plan() {
   changes.push_back(launch(90, Action::refused, Reason::echo, "Came from headquarters"));
   changes.push_back(launch(91, Action::none, Reason::touch, "Named and named back"));
   for (const auto& change : changes) launches.left_out += change.left_out;
+  return plan;
+}
+
+plan::Plan configuration_plan() {
+  using plan::ConfigKind;
+  auto plan = empty_plan();
+  plan.instances[0].requests = 9;
+  plan::IntegrationPlan hq;
+  hq.name = "hq";
+  hq.where = {"tmsync/integrations.yaml", 3, 1};
+  hq.instance = "emea";
+  hq.recipient = "hq";
+  hq.display_name = "Allure TestOps production";
+  hq.unchanged = 2;
+  hq.changes.push_back(configured(ConfigKind::integration, "integration/hq", Action::update,
+                                  Reason::configuration_changed, "Allure TestOps production"));
+  auto& update = hq.changes.back();
+  update.id = 4;
+  update.seen_modified = 1'700'000'000'000;
+  update.fields = {{"endpoint", R"("https://old.example")", R"("https://hq.example")"},
+                   {"disableCertificateValidation", "true", "false"}};
+  update.before = R"({"name":"Allure TestOps production","endpoint":"https://old.example"})";
+  update.after = R"({"name":"Allure TestOps production","endpoint":"https://hq.example"})";
+  const auto project = [&](const char* name, Action action, Reason reason) -> plan::ConfigChange& {
+    hq.changes.push_back(configured(ConfigKind::project_integration, plan::integration_project_address("hq", name),
+                                    action, reason, name));
+    hq.changes.back().id = 4;
+    hq.changes.back().project = 7;
+    return hq.changes.back();
+  };
+  auto& created = project("Payments", Action::create, Reason::not_on_instance);
+  created.fields = {{"token", "null", kSecret}};
+  created.after = R"({"project":"Payments","enabled":true})";
+  created.send_secret = true;
+  project("Mobile", Action::update, Reason::secret_missing).fields = {{"token", "null", kSecret}};
+  project("#12", Action::update, Reason::secret_rotated).fields = {{"token", kSecret, kSecret}};
+  project("Web shop", Action::remove, Reason::declared_absent).notes = {
+      "TestOps also drops the export configurations of the project"};
+  project("Kept as it is", Action::none, Reason::unchanged);
+  plan::IntegrationPlan quiet = hq;
+  quiet.name = "lab";
+  quiet.display_name = "Laboratory";
+  quiet.changes.clear();
+  quiet.unchanged = 3;
+  plan::IntegrationPlan failed = quiet;
+  failed.name = "unreadable";
+  failed.unchanged = 0;
+  failed.state = plan::IntegrationPlan::State::failed;
+  failed.error = {core::ErrorKind::forbidden, "emea does not let this token's user read integrations", 403};
+  plan::IntegrationPlan excluded = failed;
+  excluded.name = "zz-excluded";
+  excluded.state = plan::IntegrationPlan::State::excluded;
+  plan.integrations = {hq, quiet, failed, excluded};
+  plan.complete = false;
+
+  const auto configuration = [](plan::ExportPlan& planned, Action action, Reason reason) -> plan::ConfigChange& {
+    planned.configuration = configured(ConfigKind::export_configuration, plan::export_address(planned.name), action,
+                                       reason, planned.source_project + " -> " + planned.recipient_project);
+    planned.configuration->project = 7;
+    return *planned.configuration;
+  };
+  auto off = native_export("native-off", "Payments");
+  off.aql = "tag = \"release\"";
+  off.aql_count = 812;
+  off.launch_aql = "createdDate > 1735689600000";
+  off.launch_count = 1;
+  auto& on_again = configuration(off, Action::update, Reason::switched_off);
+  on_again.id = 31;
+  on_again.seen_modified = 1'700'000'000'031;
+  on_again.fields = {{"disabled", "true", "false"}, {"syncDelay", R"("60s")", R"("5m")"}};
+  on_again.before = R"({"disabled":true})";
+  on_again.after = R"({"disabled":false})";
+  on_again.notes = {"the recipient accepts the token that is stored now"};
+  auto refused = native_export("native-refused", "Mobile");
+  refused.aql_count = 1;
+  configuration(refused, Action::refused, Reason::credentials_refused).notes = {"hq answers 401 to the token"};
+  auto fresh = native_export("native-new", "Web");
+  fresh.launch_count = 20;
+  configuration(fresh, Action::create, Reason::not_on_instance).after = R"({"disabled":false})";
+  auto gone = native_export("native-gone", "Old");
+  configuration(gone, Action::remove, Reason::declared_absent).id = 32;
+  auto same = native_export("native-same", "Same");
+  auto paused = native_export("native-paused", "Later");
+  paused.state = plan::ExportState::paused;
+  configuration(paused, Action::update, Reason::configuration_changed).fields = {{"disabled", "false", "true"}};
+  plan.exports.insert(plan.exports.begin(), {gone, fresh, off, paused, refused, same});
   return plan;
 }
 

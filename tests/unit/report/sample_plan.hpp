@@ -8,6 +8,8 @@ namespace tmsync::report {
 [[nodiscard]] plan::Plan sample_plan();
 /// One export with launches: every action and every reason that launches know.
 [[nodiscard]] plan::Plan launches_plan();
+/// Integrations and native exports: every action and every reason that the configuration plane knows.
+[[nodiscard]] plan::Plan configuration_plan();
 /// Nothing to do.
 [[nodiscard]] plan::Plan empty_plan();
 

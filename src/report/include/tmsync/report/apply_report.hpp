@@ -19,7 +19,7 @@ struct AppliedOperation {
 };
 
 struct Applied {
-  plan::Summary done;        ///< test cases and launches
+  plan::Summary done;        ///< test cases, launches and the configuration plane
   std::int64_t results = 0;  ///< of launches, uploaded
   std::vector<AppliedOperation> not_done;
   std::vector<std::string> notes;

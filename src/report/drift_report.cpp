@@ -1,0 +1,130 @@
+#include "tmsync/report/drift_report.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "tmsync/core/text.hpp"
+
+#include "json_parts.hpp"
+#include "plan_words.hpp"
+#include "text_block.hpp"
+
+namespace tmsync::report {
+namespace {
+
+using plan::DriftSide;
+
+struct Side {
+  DriftSide side;
+  const char* words;
+};
+constexpr std::array<Side, 3> kSides{{{DriftSide::source, "at the source"},
+                                      {DriftSide::recipient, "on the recipient"},
+                                      {DriftSide::configuration, "in the configuration"}}};
+
+class DriftText {
+ public:
+  DriftText(const DriftReport& report, const PlanTextOptions& options)
+      : report_(report), options_(options), out_(options) {}
+
+  std::string render() {
+    for (const auto& [side, words] : kSides) side_block(side, words);
+    for (const auto& unread : report_.unread) {
+      out_.item(0, fmt::format("! {}: not read: {}", safe(unread.address), safe(unread.message)), Color::red);
+    }
+    if (!report_.unread.empty()) out_.empty_line();
+    const auto last = last_line();
+    options_.wrap_summary ? out_.paragraph(0, last) : out_.line(0, last);
+    return out_.take();
+  }
+
+ private:
+  void side_block(DriftSide side, const char* words) {
+    const auto all = report_.count(side);
+    if (all == 0) return;
+    out_.paragraph(0, fmt::format("{}:", words), Color::bold);
+    std::size_t shown = 0;
+    for (const auto& drift : report_.drift) {
+      if (drift.side != side) continue;
+      if (options_.max_changes > 0 && shown == options_.max_changes) break;
+      one(drift);
+      ++shown;
+    }
+    if (shown < all) {
+      const auto more = number(static_cast<std::int64_t>(all - shown));
+      out_.line(2, fmt::format("... and {} more; see --format json", more));
+    }
+    out_.empty_line();
+  }
+
+  void one(const plan::Drift& drift) {
+    const bool launch = drift.address.find("/launch/") != std::string::npos;
+    const auto why = launch ? launch_words(drift.reason) : words(drift.reason);
+    out_.change(2, {drift.action, drift.address, drift.name, why});
+    if (!drift.changed_by.empty()) out_.paragraph(6, "last changed by " + safe(drift.changed_by));
+    out_.fields(6, drift.fields);
+    for (const auto& note : drift.notes) out_.paragraph(6, "note: " + safe(note));
+  }
+
+  [[nodiscard]] std::string last_line() const {
+    std::string text = "Drift: none.";
+    if (const auto all = report_.drift.size(); all > 0) {
+      std::vector<std::string> parts;
+      for (const auto& [side, words] : kSides) {
+        parts.push_back(number(static_cast<std::int64_t>(report_.count(side))) + ' ' + words);
+      }
+      text = fmt::format("Drift: {} {} ({}).", number(static_cast<std::int64_t>(all)),
+                         all == 1 ? "object differs" : "objects differ", core::join(parts, ", "));
+    }
+    if (!report_.complete) text += " Incomplete: not every export could be read.";
+    return text;
+  }
+
+  const DriftReport& report_;
+  const PlanTextOptions& options_;
+  TextBlock out_;
+};
+
+}  // namespace
+
+std::size_t DriftReport::count(DriftSide side) const {
+  return static_cast<std::size_t>(
+      std::count_if(drift.begin(), drift.end(), [&](const auto& one) { return one.side == side; }));
+}
+
+DriftReport drift_report(const plan::Plan& plan) {
+  DriftReport report{plan::drift_of(plan), {}, plan.complete, plan.diagnostics};
+  for (const auto& planned : plan.integrations) {
+    if (planned.state != plan::IntegrationPlan::State::failed) continue;
+    report.unread.push_back({plan::integration_address(planned.name), planned.error.message});
+  }
+  for (const auto& planned : plan.exports) {
+    if (planned.state != plan::ExportState::failed) continue;
+    report.unread.push_back({plan::export_address(planned.name), planned.error.message});
+  }
+  return report;
+}
+
+std::string to_text(const DriftReport& report, const PlanTextOptions& options) {
+  return DriftText(report, options).render();
+}
+
+std::string to_json(const DriftReport& report) {
+  Json json;
+  json["formatVersion"] = "1.0";
+  json["complete"] = report.complete;
+  json["counts"] = Json::object();
+  for (const auto& [side, words] : kSides) json["counts"][std::string(plan::to_string(side))] = report.count(side);
+  json["drift"] = Json::array();
+  for (const auto& drift : report.drift) json["drift"].push_back(drift_json(drift));
+  json["unread"] = Json::array();
+  for (const auto& unread : report.unread) {
+    json["unread"].push_back({{"address", unread.address}, {"message", unread.message}});
+  }
+  json["diagnostics"] = Json::parse(to_json(report.diagnostics));
+  return printed(json);
+}
+
+}  // namespace tmsync::report

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "tmsync/plan/drift.hpp"
+#include "tmsync/report/plan_report.hpp"
+
+/// Drift for people and for programs. Pure: equal plans give equal bytes; text of servers is escaped.
+namespace tmsync::report {
+
+/// What could not be read, so that nothing is known about it.
+struct Unread {
+  std::string address;
+  std::string message;
+};
+
+struct DriftReport {
+  std::vector<plan::Drift> drift;
+  std::vector<Unread> unread;
+  bool complete = true;
+  core::Diagnostics diagnostics;
+  [[nodiscard]] std::size_t count(plan::DriftSide side) const;
+};
+[[nodiscard]] DriftReport drift_report(const plan::Plan& plan);
+
+/// By side, without times; `max_changes` counts per side. The last line is `Drift: none.` or
+/// `Drift: 3 objects differ (1 at the source, 2 on the recipient, 0 in the configuration).`
+[[nodiscard]] std::string to_text(const DriftReport& report, const PlanTextOptions& options);
+
+/// One JSON document, schema in schemas/drift.schema.json, newline included.
+[[nodiscard]] std::string to_json(const DriftReport& report);
+
+}  // namespace tmsync::report
