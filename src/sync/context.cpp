@@ -2,12 +2,19 @@
 
 #include <algorithm>
 
+#include "configuration/config_context.hpp"
+
 namespace tmsync::sync {
 
 PlannedExport::PlannedExport() = default;
 PlannedExport::PlannedExport(PlannedExport&&) noexcept = default;
 PlannedExport& PlannedExport::operator=(PlannedExport&&) noexcept = default;
 PlannedExport::~PlannedExport() = default;
+
+Planned::Planned() = default;
+Planned::Planned(Planned&&) noexcept = default;
+Planned& Planned::operator=(Planned&&) noexcept = default;
+Planned::~Planned() = default;
 
 plan::ContentRules ExportContext::rules() const {
   plan::ContentRules rules;
@@ -23,6 +30,11 @@ plan::ContentRules ExportContext::rules() const {
 std::size_t ExportContext::workers() const {
   return static_cast<std::size_t>(
       std::max(1, std::max(source_instance->limits.concurrency, recipient_instance->limits.concurrency)));
+}
+
+bool goes_the_same_way(const ExportContext& a, const ExportContext& b) {
+  return a.source.origin == b.source.origin && a.source.project.id == b.source.project.id &&
+         a.recipient.origin == b.recipient.origin && a.recipient.project.id == b.recipient.project.id;
 }
 
 }  // namespace tmsync::sync

@@ -14,7 +14,7 @@
 #include "tmsync/sync/engine.hpp"
 #include "tmsync/testops/api.hpp"
 
-#include "launch_context.hpp"
+#include "launches/launch_context.hpp"
 
 namespace tmsync::sync {
 
@@ -51,5 +51,8 @@ struct ExportContext {
   /// How many things to do at once: what both instances allow.
   [[nodiscard]] std::size_t workers() const;
 };
+
+/// Between the same two projects, by what marks name.
+[[nodiscard]] bool goes_the_same_way(const ExportContext& a, const ExportContext& b);
 
 }  // namespace tmsync::sync

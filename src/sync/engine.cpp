@@ -3,51 +3,31 @@
 #include <algorithm>
 #include <map>
 
+#include "configuration/config_observe.hpp"
+#include "configuration/config_planner.hpp"
+#include "connections.hpp"
 #include "planner.hpp"
 
 namespace tmsync::sync {
 namespace {
 
-/// Does any glob name the export, something above it, or something under it?
-bool concerns(const std::vector<std::string>& globs, const std::string& name) {
-  const std::string address = plan::export_address(name);
-  if (plan::address_matches(globs, address)) return true;
-  return std::any_of(globs.begin(), globs.end(), [&](const std::string& glob) {
-    const auto second = glob.find('/', glob.find('/') + 1);
-    return second != std::string::npos && plan::address_matches({glob.substr(0, second)}, address);
-  });
-}
-
-class Connections {
- public:
-  explicit Connections(Services& services) : services_(services) {}
-
-  core::Result<std::shared_ptr<testops::Connection>> get(const model::Instance& instance) {
-    const auto at = open_.find(instance.name);
-    if (at != open_.end()) return at->second;
-    auto connection = services_.connect(instance);
-    open_.emplace(instance.name, connection);
-    return connection;
-  }
-
- private:
-  Services& services_;
-  std::map<std::string, core::Result<std::shared_ptr<testops::Connection>>> open_;
-};
+using core::Task;
 
 plan::ExportPlan skeleton(const model::Export& declared, const PlanOptions& options) {
   plan::ExportPlan planned;
   planned.name = declared.name;
   planned.where = declared.where;
+  planned.delivery = declared.delivery;
   planned.aql = declared.aql;
   planned.source_instance = declared.source.instance;
   planned.recipient_instance = declared.recipient.instance;
   planned.source_project = model::to_string(declared.source.project);
   planned.recipient_project = model::to_string(declared.recipient.project);
-  const bool excluded = plan::address_matches(options.excludes, plan::export_address(declared.name));
-  if (excluded || (!options.targets.empty() && !concerns(options.targets, declared.name))) {
+  const std::string address = plan::export_address(declared.name);
+  const bool excluded = plan::address_matches(options.excludes, address);
+  if (excluded || (!options.targets.empty() && !concerns(options.targets, address))) {
     planned.state = plan::ExportState::excluded;
-  } else if (declared.paused) {
+  } else if (declared.paused && declared.delivery == model::Delivery::direct) {
     planned.state = plan::ExportState::paused;
   }
   return planned;
@@ -78,98 +58,170 @@ void share_marks(ExportContext& context, const model::Export& sibling, bool it_c
   if (deletes && it_comes_first) context.sibling_deletes = true;
 }
 
+/// One plan in the making: observe everything, refuse what would work against itself, decide, count.
+class PlanMaker {
+ public:
+  PlanMaker(const model::Configuration& configuration, const PlanOptions& options, Services& services)
+      : configuration_(configuration),
+        options_(options),
+        services_(services),
+        connections_(services),
+        config_planner_(configuration, options, connections_, services, start()),
+        plan_(result_.plan) {}
+
+  Task<Planned> run() {
+    co_await config_planner_.observe_integrations();
+    for (std::size_t i = 0; i < configuration_.exports.size(); ++i) co_await observe_export(i);
+    co_await config_planner_.decide();
+    co_await refuse();
+    for (std::size_t i = 0; i < contexts_.size(); ++i) {
+      if (is_planned(i)) co_await decide_export(i);
+    }
+    for (std::size_t i = 0; i < contexts_.size(); ++i) finish(i);
+    config_planner_.add_cost(instances_);
+    for (const auto* native : config_planner_.natives()) note_users(native->common);
+    for (auto& [name, info] : instances_) plan_.instances.push_back(std::move(info));
+    co_return std::move(result_);
+  }
+
+ private:
+  Planned& start() {
+    result_.configuration = std::make_unique<ConfigContext>();
+    result_.plan.tool_version = options_.tool_version;
+    result_.plan.config_digest = configuration_.digest;
+    result_.plan.diagnostics = options_.notices;
+    return result_;
+  }
+
+  /// Directly, and not failed or left out so far.
+  bool is_planned(std::size_t i) const {
+    return contexts_[i] != nullptr && plan_.exports[i].state == plan::ExportState::planned;
+  }
+
+  void takes_part(const model::Instance& instance) {
+    instances_[instance.name] = {instance.name, instance.endpoint, {}, 0, instance.limits.requests_per_second};
+  }
+
+  Task<void> observe_export(std::size_t i) {
+    const auto& declared = configuration_.exports[i];
+    plan_.exports.push_back(skeleton(declared, options_));
+    contexts_.push_back(nullptr);
+    auto& planned = plan_.exports.back();
+    if (planned.state != plan::ExportState::planned) co_return;
+    const auto& source_instance = *configuration_.find_instance(declared.source.instance);
+    const auto& recipient_instance = *configuration_.find_instance(declared.recipient.instance);
+    takes_part(source_instance);
+    takes_part(recipient_instance);
+    if (planned.delivery == model::Delivery::native) {
+      co_await config_planner_.observe_export(i);
+      co_return;
+    }
+    auto context = std::make_unique<ExportContext>();
+    context->declared = &declared;
+    context->source_instance = &source_instance;
+    context->recipient_instance = &recipient_instance;
+    auto source = connections_.get(source_instance);
+    auto recipient = connections_.get(recipient_instance);
+    if (!source || !recipient) {
+      planned.state = plan::ExportState::failed;
+      planned.error = source ? recipient.error() : source.error();
+      co_return;
+    }
+    context->source_connection = *source;
+    context->recipient_connection = *recipient;
+    co_await observe(*context, planned, plan_.diagnostics, services_.progress);
+    contexts_[i] = std::move(context);
+  }
+
+  Task<void> refuse() {
+    const auto natives = config_planner_.natives();
+    for (std::size_t i = 0; i < contexts_.size(); ++i) {
+      if (!is_planned(i)) continue;
+      co_await refuse_double_delivery(*contexts_[i], plan_.exports[i], natives, plan_.diagnostics);
+    }
+    refuse_conflicts(contexts_, plan_.exports, plan_.diagnostics);
+  }
+
+  /// Exports between the same two projects: those that were read, and those that are not run now.
+  struct Siblings {
+    std::vector<const ExportContext*> read;
+    std::vector<const model::Export*> idle;
+  };
+  Siblings siblings_of(std::size_t i) {
+    Siblings siblings;
+    auto& context = *contexts_[i];
+    for (std::size_t j = 0; j < contexts_.size(); ++j) {
+      const auto& declared = configuration_.exports[j];
+      if (i == j || declared.delivery == model::Delivery::native) continue;
+      if (contexts_[j] == nullptr || !contexts_[j]->source_sweep.complete) {
+        if (declares_same_way(configuration_, context, declared)) siblings.idle.push_back(&declared);
+        continue;
+      }
+      if (!goes_the_same_way(*contexts_[j], context)) continue;
+      siblings.read.push_back(contexts_[j].get());
+      if (contexts_[j]->map_digest == context.map_digest) share_marks(context, declared, j < i);
+    }
+    for (const auto* sibling : siblings.idle) {
+      if (digest_of(*sibling, context) == context.map_digest) share_marks(context, *sibling, false);
+    }
+    return siblings;
+  }
+
+  Task<void> decide_export(std::size_t i) {
+    auto& context = *contexts_[i];
+    auto& planned = plan_.exports[i];
+    auto siblings = siblings_of(i);
+    co_await read_idle_siblings(context, std::move(siblings.idle), plan_.diagnostics);
+    const bool decided = co_await decide(context, siblings.read, planned, options_, services_.progress);
+    if (decided) co_await decide_launches(context, planned, options_, services_.progress);
+  }
+
+  void note_users(const ExportContext& context) {
+    instances_[context.source_instance->name].user = context.source.user;
+    instances_[context.recipient_instance->name].user = context.recipient.user;
+  }
+
+  /// Counts, checks the guards, and keeps of the context what applying needs.
+  void finish(std::size_t i) {
+    auto& planned = plan_.exports[i];
+    if (planned.state == plan::ExportState::failed) plan_.complete = false;
+    PlannedExport keep;
+    if (is_planned(i)) {
+      auto& context = *contexts_[i];
+      const Cost cost = estimate(context, planned);
+      instances_[planned.source_instance].requests += cost.source;
+      instances_[planned.recipient_instance].requests += cost.recipient;
+      note_users(context);
+      for (auto& guard : plan::check_guards(*context.declared, planned)) {
+        const std::string ack = guard.guard + '@' + guard.address;
+        guard.acknowledged = std::find(options_.acks.begin(), options_.acks.end(), ack) != options_.acks.end();
+        plan_.guards.push_back(std::move(guard));
+      }
+      context.source_sweep = {};
+      context.recipient_sweep = {};
+      keep.context = std::move(contexts_[i]);
+    }
+    result_.exports.push_back(std::move(keep));
+  }
+
+  const model::Configuration& configuration_;
+  const PlanOptions& options_;
+  Services& services_;
+  Planned result_;
+  Connections connections_;
+  ConfigPlanner config_planner_;
+  plan::Plan& plan_;
+  std::vector<std::unique_ptr<ExportContext>> contexts_;  ///< parallel to plan_.exports; null where not read directly
+  std::map<std::string, plan::InstanceInfo> instances_;
+};
+
 }  // namespace
 
 core::Task<Planned> make_plan(const model::Configuration& configuration, const PlanOptions& options,
                               Services& services) {
-  Planned result;
-  plan::Plan& plan = result.plan;
-  plan.tool_version = options.tool_version;
-  plan.config_digest = configuration.digest;
-  plan.diagnostics = options.notices;
-  Connections connections(services);
-  std::vector<std::unique_ptr<ExportContext>> contexts;
-  std::map<std::string, plan::InstanceInfo> instances;
-
-  for (const auto& declared : configuration.exports) {
-    auto planned = skeleton(declared, options);
-    std::unique_ptr<ExportContext> context;
-    if (planned.state == plan::ExportState::planned) {
-      context = std::make_unique<ExportContext>();
-      context->declared = &declared;
-      context->source_instance = configuration.find_instance(declared.source.instance);
-      context->recipient_instance = configuration.find_instance(declared.recipient.instance);
-      auto source = connections.get(*context->source_instance);
-      auto recipient = connections.get(*context->recipient_instance);
-      for (const auto* instance : {context->source_instance, context->recipient_instance}) {
-        instances[instance->name] = {instance->name, instance->endpoint, {}, 0, instance->limits.requests_per_second};
-      }
-      if (source && recipient) {
-        context->source_connection = *source;
-        context->recipient_connection = *recipient;
-        co_await observe(*context, planned, plan.diagnostics, services.progress);
-      } else {
-        planned.state = plan::ExportState::failed;
-        planned.error = source ? recipient.error() : source.error();
-      }
-    }
-    contexts.push_back(std::move(context));
-    plan.exports.push_back(std::move(planned));
-  }
-
-  refuse_conflicts(contexts, plan.exports, plan.diagnostics);
-  for (std::size_t i = 0; i < contexts.size(); ++i) {
-    auto& planned = plan.exports[i];
-    if (contexts[i] == nullptr || planned.state != plan::ExportState::planned) continue;
-    std::vector<const ExportContext*> siblings;
-    std::vector<const model::Export*> idle;
-    for (std::size_t j = 0; j < contexts.size(); ++j) {
-      if (i == j) continue;
-      if (contexts[j] == nullptr || !contexts[j]->source_sweep.complete) {
-        if (declares_same_way(configuration, *contexts[i], configuration.exports[j]))
-          idle.push_back(&configuration.exports[j]);
-        continue;
-      }
-      if (contexts[j]->source.origin == contexts[i]->source.origin &&
-          contexts[j]->source.project.id == contexts[i]->source.project.id &&
-          contexts[j]->recipient.project.id == contexts[i]->recipient.project.id &&
-          contexts[j]->recipient.origin == contexts[i]->recipient.origin) {
-        siblings.push_back(contexts[j].get());
-        if (contexts[j]->map_digest == contexts[i]->map_digest)
-          share_marks(*contexts[i], configuration.exports[j], j < i);
-      }
-    }
-    for (const auto* sibling : idle) {
-      if (digest_of(*sibling, *contexts[i]) == contexts[i]->map_digest) share_marks(*contexts[i], *sibling, false);
-    }
-    co_await read_idle_siblings(*contexts[i], std::move(idle), plan.diagnostics);
-    const bool decided = co_await decide(*contexts[i], siblings, planned, options, services.progress);
-    if (decided) co_await decide_launches(*contexts[i], planned, options, services.progress);
-  }
-
-  for (std::size_t i = 0; i < contexts.size(); ++i) {
-    auto& planned = plan.exports[i];
-    if (planned.state == plan::ExportState::failed) plan.complete = false;
-    PlannedExport keep;
-    if (contexts[i] != nullptr && planned.state == plan::ExportState::planned) {
-      const Cost cost = estimate(*contexts[i], planned);
-      instances[planned.source_instance].requests += cost.source;
-      instances[planned.recipient_instance].requests += cost.recipient;
-      instances[planned.source_instance].user = contexts[i]->source.user;
-      instances[planned.recipient_instance].user = contexts[i]->recipient.user;
-      for (auto& guard : plan::check_guards(*contexts[i]->declared, planned)) {
-        guard.acknowledged = std::find(options.acks.begin(), options.acks.end(), guard.guard + '@' + guard.address) !=
-                             options.acks.end();
-        plan.guards.push_back(std::move(guard));
-      }
-      contexts[i]->source_sweep = {};
-      contexts[i]->recipient_sweep = {};
-      keep.context = std::move(contexts[i]);
-    }
-    result.exports.push_back(std::move(keep));
-  }
-  for (auto& [name, info] : instances) plan.instances.push_back(info);
-  co_return result;
+  PlanMaker maker(configuration, options, services);
+  auto planned = co_await maker.run();
+  co_return planned;
 }
 
 }  // namespace tmsync::sync

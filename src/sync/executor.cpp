@@ -5,11 +5,12 @@
 
 #include "tmsync/sync/engine.hpp"
 
-#include "case_writer.hpp"
+#include "cases/case_writer.hpp"
+#include "cases/sweep.hpp"
+#include "configuration/config_executor.hpp"
 #include "export_state.hpp"
-#include "launch_executor.hpp"
+#include "launches/launch_executor.hpp"
 #include "parallel.hpp"
-#include "sweep.hpp"
 
 namespace tmsync::sync {
 namespace {
@@ -266,8 +267,29 @@ std::string_view to_string(OperationState state) {
   return "unknown";
 }
 
+void ApplyReport::add(Operation operation) {
+  switch (operation.state) {
+    case OperationState::done:
+      return;
+    case OperationState::failed:
+      ++failed;
+      break;
+    case OperationState::skipped:
+      ++skipped;
+      break;
+    case OperationState::unknown:
+      ++unknown;
+      break;
+    case OperationState::stale:
+      ++stale;
+      break;
+  }
+  operations.push_back(std::move(operation));
+}
+
 core::Task<ApplyReport> apply(Planned& planned, Services& services) {
   ApplyReport report;
+  co_await apply_configuration(planned, services, report);
   MadeLaunches made;
   for (std::size_t i = 0; i < planned.exports.size(); ++i) {
     auto& context = planned.exports[i].context;

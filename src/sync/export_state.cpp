@@ -33,23 +33,7 @@ void ExportState::note_failure(const core::Error& error) {
 }
 
 void ExportState::not_done(Operation operation) {
-  switch (operation.state) {
-    case OperationState::done:
-      return;
-    case OperationState::failed:
-      ++report.failed;
-      break;
-    case OperationState::skipped:
-      ++report.skipped;
-      break;
-    case OperationState::unknown:
-      ++report.unknown;
-      break;
-    case OperationState::stale:
-      ++report.stale;
-      break;
-  }
-  report.operations.push_back(std::move(operation));
+  report.add(std::move(operation));
 }
 
 }  // namespace tmsync::sync

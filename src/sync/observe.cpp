@@ -4,9 +4,9 @@
 
 #include "tmsync/core/text.hpp"
 
+#include "cases/sweep.hpp"
 #include "planner.hpp"
 #include "reference.hpp"
-#include "sweep.hpp"
 
 namespace tmsync::sync {
 namespace {

@@ -29,6 +29,11 @@ Needs needs_of(const ExportContext& context) {
     needs.roles = mapping->role.has_value();
   }
   needs.roles = needs.roles || context.includes(model::Part::members);
+  if (context.declared->delivery == model::Delivery::native) {  // the mapping is all that is written
+    needs.roles = context.declared->mapping && context.declared->mapping->role;
+    needs.integrations = false;
+    return needs;
+  }
   const bool launches = context.declared->launches && context.declared->launches->enabled;
   needs.integrations = launches || context.includes(model::Part::issues) || context.includes(model::Part::test_keys);
   return needs;
@@ -110,7 +115,9 @@ Task<Result<void>> read_side(ExportContext& context, bool recipient) {
   side.project = {project->id, project->name};
   auto rights = co_await api.permissions(side.project.id);
   if (!rights) co_return core::fail(rights.error());
-  const std::string needed = recipient ? "project:write" : "project:read";
+  // Natively it is the integration's own token that writes.
+  const bool writes = recipient && context.declared->delivery == model::Delivery::direct;
+  const std::string needed = writes ? "project:write" : "project:read";
   if (rights->has_value() && !(*rights)->contains(needed)) co_return core::fail(no_right(side, instance, needed));
 
   const Needs needs = needs_of(context);

@@ -73,7 +73,8 @@ struct Simulation::Process {
       : world(the_world),
         clock(the_world.now_ms_),
         random(seed),
-        services{clock, [this](const model::Instance& instance) { return connect(instance); }, progress, stop} {}
+        services{clock, [this](const model::Instance& instance) { return connect(instance); }, progress, stop,
+                 [this](const model::Instance& instance) { return world.token_of(instance); }} {}
   ~Process() { world.now_ms_ = clock.unix_ms() + 1000; }
 
   class Wire final : public http::Transport {
@@ -96,7 +97,9 @@ struct Simulation::Process {
     limits.retries = instance.limits.retries;
     auto client = std::make_shared<http::Client>(std::make_shared<Wire>(*this, server), limits, clock, random);
     testops::ConnectionOptions options;
-    options.token = core::Secret(instance.name + "-token");
+    auto token = world.token_of(instance);
+    if (!token) return core::fail(token.error());
+    options.token = std::move(*token);
     options.prefix = instance.api_prefix;
     return std::make_shared<testops::Connection>(client, std::move(options), clock);
   }
@@ -116,6 +119,9 @@ Simulation::Simulation(std::uint64_t seed, const Tweak& tweak) : seed_(seed) {
     standin::Instance::Options options;
     options.name = name;
     options.clock_ms = [this] { return now_ms_++; };
+    options.peer = [this](const std::string& endpoint, const standin::Request& request) {
+      return deliver(endpoint, request);
+    };
     if (tweak) tweak(options);
     auto instance = standin::Instance::open(options);
     if (!instance) throw std::runtime_error(instance.error().message);
@@ -126,6 +132,25 @@ Simulation::Simulation(std::uint64_t seed, const Tweak& tweak) : seed_(seed) {
 }
 
 Simulation::~Simulation() = default;
+
+core::Result<core::Secret> Simulation::token_of(const model::Instance& instance) const {
+  const auto* variable = std::get_if<model::TokenEnv>(&instance.token);
+  const auto set = variable == nullptr ? variables_.end() : variables_.find(variable->variable);
+  return core::Secret(set == variables_.end() ? instance.name + "-token" : set->second);
+}
+
+std::optional<standin::Response> Simulation::deliver(const std::string& endpoint, const standin::Request& request) {
+  if (unreachable_.contains(endpoint)) return std::nullopt;
+  if (endpoint == kEmeaEndpoint) return emea_->handle(request).response;
+  if (endpoint == kHqEndpoint) return hq_->handle(request).response;
+  return std::nullopt;
+}
+
+void Simulation::pass_time(std::int64_t seconds) {
+  now_ms_ += seconds * 1000;
+  emea_->tick();
+  hq_->tick();
+}
 
 void Simulation::configure(const std::string& yaml) {
   core::Diagnostics diags;
@@ -235,12 +260,23 @@ std::pair<Simulation::Run, Simulation::Run> Simulation::apply_twice_at_once() {
     ++finished;
   };
   sync::Services second{first.clock, [&](const model::Instance& instance) { return first.connect(instance); },
-                        first.progress, first.stop};
+                        first.progress, first.stop,
+                        [this](const model::Instance& instance) { return token_of(instance); }};
   boost::asio::co_spawn(first.context, whole_run(configuration_, {}, first.services, false, runs.first), done);
   boost::asio::co_spawn(first.context, whole_run(configuration_, {}, second, false, runs.second), done);
   run_until_done(first.context, first.clock, [&] { return finished == 2; });
   if (failure) std::rethrow_exception(failure);
   return runs;
+}
+
+plan::Verification Simulation::verify(const sync::PlanOptions& options) {
+  Process process(*this, seed_++);
+  return run(process.context, process.clock, sync::verify(configuration_, options, process.services));
+}
+
+core::Result<sync::Imported> Simulation::import(const sync::ImportOptions& options) {
+  Process process(*this, seed_++);
+  return run(process.context, process.clock, sync::import_configuration(configuration_, options, process.services));
 }
 
 core::Result<sync::Explanation> Simulation::explain(const std::string& export_name, model::Id test_case) {

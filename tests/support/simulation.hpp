@@ -4,6 +4,8 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -39,6 +41,9 @@ struct WireFault {
 inline constexpr int kWireFaultKinds = 11;
 [[nodiscard]] const char* to_string(WireFault::Kind kind);
 
+inline constexpr const char* kEmeaEndpoint = "http://127.0.0.1:1";
+inline constexpr const char* kHqEndpoint = "http://127.0.0.1:2";
+
 class Simulation {
  public:
   using Tweak = std::function<void(standin::Instance::Options&)>;
@@ -52,6 +57,18 @@ class Simulation {
   /// Loads the text as one YAML file; fails the test where it has mistakes.
   void configure(const std::string& yaml);
 
+  /// What an environment variable holds; unset ones hold "<instance>-token" for whatever instance names them.
+  void set_variable(const std::string& name, const std::string& value) { variables_[name] = value; }
+  /// The instances, which reach each other by their endpoints, live on for a while: exports that are due run.
+  void pass_time(std::int64_t seconds);
+  void set_reachable(const std::string& endpoint, bool reachable) {
+    if (reachable) {
+      unreachable_.erase(endpoint);
+    } else {
+      unreachable_.insert(endpoint);
+    }
+  }
+
   /// One process: plans, and applies unless `plan_only`. Empty when the process was killed.
   struct Run {
     sync::Planned planned;
@@ -62,6 +79,8 @@ class Simulation {
   [[nodiscard]] plan::Plan plan(const sync::PlanOptions& options = {}) { return apply(options, true).planned.plan; }
   /// Two processes at once, on one schedule.
   [[nodiscard]] std::pair<Run, Run> apply_twice_at_once();
+  [[nodiscard]] plan::Verification verify(const sync::PlanOptions& options = {});
+  [[nodiscard]] core::Result<sync::Imported> import(const sync::ImportOptions& options);
   [[nodiscard]] core::Result<sync::Explanation> explain(const std::string& export_name, model::Id test_case);
   [[nodiscard]] core::Result<sync::LaunchExplanation> explain_launch(const std::string& export_name, model::Id launch);
 
@@ -87,6 +106,8 @@ class Simulation {
 
  private:
   friend struct Process;
+  core::Result<core::Secret> token_of(const model::Instance& instance) const;
+  std::optional<standin::Response> deliver(const std::string& endpoint, const standin::Request& request);
   core::Task<core::Result<http::Response>> send(Process& process, standin::Instance& instance, http::Request request);
 
   std::uint64_t seed_;
@@ -94,6 +115,8 @@ class Simulation {
   std::unique_ptr<standin::Instance> emea_;
   std::unique_ptr<standin::Instance> hq_;
   model::Configuration configuration_;
+  std::map<std::string, std::string> variables_;
+  std::set<std::string> unreachable_;
   WireFault fault_;
   std::function<void(const Seen&)> watcher_;
   std::int64_t sent_ = 0;

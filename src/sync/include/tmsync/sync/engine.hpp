@@ -8,6 +8,7 @@
 #include "tmsync/core/diagnostic.hpp"
 #include "tmsync/model/configuration.hpp"
 #include "tmsync/plan/plan.hpp"
+#include "tmsync/plan/verification.hpp"
 #include "tmsync/sync/services.hpp"
 
 /// The reconciler: observe both sides, plan, apply.
@@ -17,7 +18,8 @@ struct PlanOptions {
   bool full = false;                 ///< --refresh full: compare content, do not trust marks
   std::vector<std::string> targets;  ///< address globs; empty = everything
   std::vector<std::string> excludes;
-  std::vector<std::string> acks;  ///< GUARD@ADDRESS
+  std::vector<std::string> acks;            ///< GUARD@ADDRESS
+  std::vector<std::string> rotate_secrets;  ///< address globs of project integrations whose token is stored anew
   std::string tool_version;
   core::Diagnostics notices;  ///< what checking the configuration found doubtful: part of every plan
 };
@@ -32,10 +34,17 @@ struct PlannedExport {
   std::unique_ptr<ExportContext> context;  ///< null where the export could not be read
 };
 
+struct ConfigContext;  ///< the same for the configuration plane
+
 /// A plan together with what was learnt while making it.
 struct Planned {
+  Planned();
+  Planned(Planned&&) noexcept;
+  Planned& operator=(Planned&&) noexcept;
+  ~Planned();
   plan::Plan plan;
-  std::vector<PlannedExport> exports;  ///< parallel to plan.exports
+  std::vector<PlannedExport> exports;  ///< parallel to plan.exports; native ones have no context here
+  std::unique_ptr<ConfigContext> configuration;
 };
 
 /// Reads both sides of every export and decides. Writes nothing: it is given read-only clients. Failures of one export
@@ -67,12 +76,35 @@ struct ApplyReport {
   bool unavailable = false;   ///< an instance could not be reached after all retries
   bool interrupted = false;   ///< the stop flag ended it
   [[nodiscard]] bool complete() const { return failed + skipped + unknown + stale == 0; }
+  void add(Operation not_done);  ///< counts it, unless it is done
 };
 
-/// Carries the plan out: values first, then creates and updates in any order, deletes last and only where nothing
+/// Carries the plan out: the configuration plane, then export by export values first, then creates and updates in any order, deletes last and only where nothing
 /// failed, then one sweep for doubles. A guarded plan must not be given to this. Exports that were not read completely
 /// are skipped.
 [[nodiscard]] core::Task<ApplyReport> apply(Planned& planned, Services& services);
+
+/// The documentation's checks, for both deliveries, by full comparison. Writes nothing. What cannot be read is a check in
+/// state unknown.
+[[nodiscard]] core::Task<plan::Verification> verify(const model::Configuration& configuration,
+                                                    const PlanOptions& options, Services& services);
+
+struct ImportOptions {
+  std::string instance;               ///< name of a declared Instance
+  std::vector<std::string> projects;  ///< names or ids; empty = all that use an integration
+};
+
+/// What an instance holds of the configuration plane, as documents that would leave it as it is.
+struct Imported {
+  model::Configuration documents;  ///< integrations, exports with their mapping inline, instances that had to be made up
+  std::vector<std::string> notes;  ///< what was left out or cannot be told, one line each
+};
+
+/// Reads integrations of type allure_testops, their use in projects and the export configurations. Integrations that
+/// `configuration` declares already are left out. Secrets become references to environment variables.
+[[nodiscard]] core::Task<core::Result<Imported>> import_configuration(const model::Configuration& configuration,
+                                                                      const ImportOptions& options,
+                                                                      Services& services);
 
 /// For `tmsync explain`: everything about one test case.
 struct Explanation {

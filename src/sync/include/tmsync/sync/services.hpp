@@ -8,6 +8,7 @@
 
 #include "tmsync/core/async.hpp"
 #include "tmsync/core/error.hpp"
+#include "tmsync/core/secret.hpp"
 #include "tmsync/model/configuration.hpp"
 #include "tmsync/testops/api.hpp"
 
@@ -16,6 +17,9 @@ namespace tmsync::sync {
 /// Opens the line to an instance; no request is sent yet. Fails where the token cannot be had or the endpoint is no
 /// URL.
 using Connector = std::function<core::Result<std::shared_ptr<testops::Connection>>(const model::Instance&)>;
+
+/// The API token that an instance names, itself: where it has to be stored on another instance.
+using TokenFetcher = std::function<core::Result<core::Secret>(const model::Instance&)>;
 
 /// Told what is going on; never asked. Calls come from the engine's thread and must return quickly.
 class Progress {
@@ -41,6 +45,7 @@ struct Services {
   Connector connect;
   Progress& progress;
   const StopFlag& stop;
+  TokenFetcher token;
 };
 
 }  // namespace tmsync::sync

@@ -6,10 +6,10 @@
 
 #include "tmsync/aql/parse.hpp"
 
+#include "cases/sweep.hpp"
 #include "launch_walk.hpp"
 #include "parallel.hpp"
 #include "result_upload.hpp"
-#include "sweep.hpp"
 
 namespace tmsync::sync {
 namespace {

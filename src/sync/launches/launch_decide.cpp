@@ -6,11 +6,11 @@
 #include "tmsync/core/hash.hpp"
 #include "tmsync/core/text.hpp"
 
+#include "cases/sweep.hpp"
 #include "launch_context.hpp"
 #include "launch_walk.hpp"
 #include "parallel.hpp"
 #include "planner.hpp"
-#include "sweep.hpp"
 
 namespace tmsync::sync {
 namespace {

@@ -159,6 +159,10 @@ class Decider {
     change.source_modified = comparison->source.data.last_modified_date;
     change.after = plan::to_json(comparison->desired);
     change.before = plan::to_json(comparison->observed);
+    const auto& source = comparison->source.data;
+    const auto& copy = comparison->recipient->data;
+    change.provenance = {source.last_modified_by, source.last_modified_date, copy.last_modified_by,
+                         copy.last_modified_date};
     // Equal in content: only the mark is behind.
     if (change.action == Action::update && change.fields.empty() && change.reason != Reason::incomplete) {
       const auto mark = make_mark(context_, comparison->source.data, comparison->desired, change.source_attributes);

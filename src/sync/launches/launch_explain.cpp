@@ -4,10 +4,10 @@
 
 #include "tmsync/sync/engine.hpp"
 
+#include "cases/scope_tree.hpp"
+#include "cases/subjects.hpp"
+#include "cases/sweep.hpp"
 #include "context.hpp"
-#include "scope_tree.hpp"
-#include "subjects.hpp"
-#include "sweep.hpp"
 
 namespace tmsync::sync {
 

@@ -208,19 +208,6 @@ struct ValueSearch {
   std::vector<model::Id> found;  ///< ascending
 };
 
-/// Names where they are unambiguous, as a person would write it; ids where they are not: equality ignores case, and a
-/// backslash in a literal does not survive every server's decoding (aql.md section 10).
-std::string value_condition(const plan::FieldDef& def, const model::Ref& value) {
-  const std::string low = core::ascii_lower(value.name);
-  const auto same = std::count_if(def.values.begin(), def.values.end(),
-                                  [&](const auto& other) { return core::ascii_lower(other.name) == low; });
-  const auto awkward = [](const std::string& text) { return text.find('\\') != std::string::npos; };
-  if (same == 1 && !awkward(value.name) && !awkward(def.field.name)) {
-    return fmt::format("cf[{}] = {}", aql::quote(def.field.name), aql::quote(value.name));
-  }
-  return fmt::format("cf[{}] in [{}]", def.field.id, value.id);
-}
-
 std::vector<ValueSearch> searches_of(const ExportContext& context) {
   std::vector<ValueSearch> searches;
   for (const auto& field : context.mapping->fields()) {
@@ -307,6 +294,17 @@ core::Task<core::Result<void>> read_missing_links(std::shared_ptr<testops::Conne
   });
   if (failure) co_return core::fail(*failure);
   co_return Result<void>{};
+}
+
+std::string value_condition(const plan::FieldDef& def, const model::Ref& value) {
+  const std::string low = core::ascii_lower(value.name);
+  const auto same = std::count_if(def.values.begin(), def.values.end(),
+                                  [&](const auto& other) { return core::ascii_lower(other.name) == low; });
+  const auto awkward = [](const std::string& text) { return text.find('\\') != std::string::npos; };
+  if (same == 1 && !awkward(value.name) && !awkward(def.field.name)) {
+    return fmt::format("cf[{}] = {}", aql::quote(def.field.name), aql::quote(value.name));
+  }
+  return fmt::format("cf[{}] in [{}]", def.field.id, value.id);
 }
 
 std::uint64_t hash_of(const std::string& hex) {

@@ -4,8 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "cases/sweep.hpp"
 #include "parallel.hpp"
-#include "sweep.hpp"
 
 namespace tmsync::sync {
 

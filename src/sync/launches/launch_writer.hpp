@@ -3,7 +3,7 @@
 #include <map>
 #include <string>
 
-#include "case_writer.hpp"
+#include "cases/case_writer.hpp"
 #include "context.hpp"
 
 namespace tmsync::sync {

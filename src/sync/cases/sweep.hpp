@@ -20,6 +20,11 @@ namespace tmsync::sync {
 /// A hash of a mark as a number; 0 where it is none.
 [[nodiscard]] std::uint64_t hash_of(const std::string& hex);
 
+/// The query for "carries this value". Names where they are unambiguous, as a person would write it; ids where they are
+/// not: equality ignores case, and a backslash in a literal does not survive every server's decoding (aql.md section
+/// 10).
+[[nodiscard]] std::string value_condition(const plan::FieldDef& def, const model::Ref& value);
+
 /// `(a) and (b)`; a blank `a` is everything.
 [[nodiscard]] std::string both_conditions(const std::string& a, const std::string& b);
 
