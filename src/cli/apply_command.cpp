@@ -45,7 +45,7 @@ bool anything_to_write(const plan::Plan& plan) {
 }
 
 ExitCode code_of(const sync::ApplyReport& report, const plan::Plan& plan) {
-  const auto failures = code_of_failures(plan);
+  const auto failures = code_of_plan(plan);
   if (report.unauthorized || failures == ExitCode::unauthorized) return ExitCode::unauthorized;
   if (report.unavailable || failures == ExitCode::unavailable) return ExitCode::unavailable;
   if (report.failed + report.unknown + report.skipped > 0 || failures != ExitCode::done) return ExitCode::incomplete;
@@ -69,7 +69,7 @@ class ApplyRun {
       if (!session_.out) return ExitCode::error;
     }
     if (!anything_to_write(plan)) {
-      const auto failures = code_of_failures(plan);
+      const auto failures = code_of_plan(plan);
       print_result(failures == ExitCode::done ? "nothing_to_do" : "incomplete", plan);
       if (failures == ExitCode::done) return ExitCode::done;
       return failures == ExitCode::invalid_configuration || failures == ExitCode::error ? ExitCode::incomplete

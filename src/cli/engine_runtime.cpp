@@ -28,7 +28,8 @@ struct EngineRuntime::State {
       : session(the_session),
         random(core::SeededRandom::entropy()),
         progress(make_progress(the_session)),
-        services{clock, [this](const model::Instance& instance) { return connect(instance); }, *progress, stop},
+        services{clock, [this](const model::Instance& instance) { return connect(instance); }, *progress, stop,
+                 [this](const model::Instance& instance) { return fetch_token(instance, session); }},
         signals(context, SIGINT, SIGTERM) {
     auto sink = std::make_shared<spdlog::sinks::ostream_sink_st>(session.err);
     log = std::make_shared<spdlog::logger>("tmsync", sink);

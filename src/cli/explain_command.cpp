@@ -134,12 +134,22 @@ ExitCode run_explain(const std::string& text, Session& session) {
   }
   const auto configuration = load_configuration(session);
   if (!configuration) return ExitCode::invalid_configuration;
-  if (configuration->find_export(address->export_name) == nullptr) {
+  const auto* declared = configuration->find_export(address->export_name);
+  if (declared == nullptr) {
     std::vector<std::string> names;
-    for (const auto& declared : configuration->exports) names.push_back(declared.name);
+    for (const auto& known : configuration->exports) names.push_back(known.name);
     const auto hint = core::did_you_mean(address->export_name, names);
     session.err << fmt::format("tmsync: there is no export \"{}\"{}\n", safe(address->export_name),
                                hint.empty() ? "" : "; " + hint);
+    return ExitCode::usage;
+  }
+  if (declared->delivery == model::Delivery::native) {
+    session.err << fmt::format(
+        "tmsync: export \"{}\" has native delivery: TestOps itself chooses and copies, so that there is no plan for "
+        "one "
+        "test case or launch; tmsync plan --target {} shows how the export is configured, tmsync verify --target {} "
+        "checks what arrived\n",
+        safe(declared->name), plan::export_address(declared->name), plan::export_address(declared->name));
     return ExitCode::usage;
   }
   EngineRuntime runtime(session);

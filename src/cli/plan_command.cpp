@@ -24,7 +24,7 @@ ExitCode run_plan(const PlanFlags& flags, Session& session) {
   if (runtime.signal() != 0) return static_cast<ExitCode>(128 + runtime.signal());
 
   print_plan(planned.plan, flags, session);
-  const auto failures = code_of_failures(planned.plan);
+  const auto failures = code_of_plan(planned.plan);
   if (failures != ExitCode::done) return failures;
   return flags.detailed_exit_code && planned.plan.summary().has_changes() ? ExitCode::changes_present : ExitCode::done;
 }

@@ -10,7 +10,6 @@
 #include "tmsync/config/load.hpp"
 #include "tmsync/core/text.hpp"
 #include "tmsync/report/diagnostics.hpp"
-#include "tmsync/report/plan_report.hpp"
 
 #include "version.hpp"
 
@@ -21,29 +20,78 @@ namespace {
 constexpr std::array<const char*, 6> kGuards{"maxCreate",  "maxUpdate",    "maxDelete",
                                              "emptyScope", "uploadPolicy", "lostMark"};
 
-/// Can the glob name an export, or something in one? `export/*` and `export/a/test-case/5` can.
+/// Tokens that TestOps is told, by the address of the project that uses the integration.
+std::vector<std::string> token_addresses(const model::Configuration& configuration) {
+  std::vector<std::string> addresses;
+  for (const auto& integration : configuration.integrations) {
+    for (const auto& use : integration.projects) {
+      if (use.presence == model::Presence::absent) continue;
+      addresses.push_back(plan::integration_project_address(integration.name, model::to_string(use.project)));
+    }
+  }
+  return addresses;
+}
+
+std::vector<std::string> integration_addresses(const model::Configuration& configuration) {
+  std::vector<std::string> addresses;
+  for (const auto& integration : configuration.integrations) {
+    addresses.push_back(plan::integration_address(integration.name));
+    for (const auto& use : integration.projects) {
+      addresses.push_back(plan::integration_project_address(integration.name, model::to_string(use.project)));
+    }
+  }
+  return addresses;
+}
+
+std::vector<std::string> export_addresses(const model::Configuration& configuration) {
+  std::vector<std::string> addresses;
+  for (const auto& declared : configuration.exports) addresses.push_back(plan::export_address(declared.name));
+  return addresses;
+}
+
+/// Can the glob name something that is declared, or something in an export? `export/*` and `export/a/test-case/5` can.
 bool could_match(const std::string& glob, const model::Configuration& configuration) {
-  return std::any_of(configuration.exports.begin(), configuration.exports.end(), [&](const auto& declared) {
-    const std::string address = plan::export_address(declared.name);
-    if (core::glob_match(glob, address)) return true;
-    const auto second = glob.find('/', glob.find('/') + 1);
-    return second != std::string::npos && core::glob_match(glob.substr(0, second), address);
-  });
+  const auto integrations = integration_addresses(configuration);
+  const auto exports = export_addresses(configuration);
+  const auto second = glob.find('/', glob.find('/') + 1);
+  return std::any_of(integrations.begin(), integrations.end(),
+                     [&](const auto& address) { return core::glob_match(glob, address); }) ||
+         std::any_of(exports.begin(), exports.end(), [&](const auto& address) {
+           if (core::glob_match(glob, address)) return true;
+           return second != std::string::npos && core::glob_match(glob.substr(0, second), address);
+         });
+}
+
+void print_unknown(const std::string& flag, const std::string& glob, const std::vector<std::string>& known,
+                   const std::string& forms, Session& session) {
+  const auto hint = core::did_you_mean(glob, known);
+  session.err << fmt::format("tmsync: {} \"{}\" names nothing in the configuration; {}\n", flag,
+                             core::escape_terminal(glob), hint.empty() ? "addresses look like " + forms : hint);
 }
 
 bool check_addresses(const std::vector<std::string>& globs, const std::string& flag,
                      const model::Configuration& configuration, Session& session) {
   for (const auto& glob : globs) {
     if (could_match(glob, configuration)) continue;
-    std::vector<std::string> addresses;
-    for (const auto& declared : configuration.exports) addresses.push_back(plan::export_address(declared.name));
-    session.err << fmt::format("tmsync: {} \"{}\" names nothing in the configuration", flag,
-                               core::escape_terminal(glob));
-    const auto hint = core::did_you_mean(glob, addresses);
-    session.err << (hint.empty()
-                        ? "; addresses look like export/NAME, export/NAME/test-case/ID or export/NAME/launch/ID"
-                        : "; " + hint)
-                << '\n';
+    auto known = export_addresses(configuration);
+    for (auto& address : integration_addresses(configuration)) known.push_back(std::move(address));
+    print_unknown(flag, glob, known,
+                  "export/NAME, export/NAME/test-case/ID, export/NAME/launch/ID, integration/NAME or "
+                  "integration/NAME/project/PROJECT",
+                  session);
+    return false;
+  }
+  return true;
+}
+
+bool check_rotations(const std::vector<std::string>& globs, const model::Configuration& configuration,
+                     Session& session) {
+  const auto known = token_addresses(configuration);
+  for (const auto& glob : globs) {
+    const bool names_one = std::any_of(known.begin(), known.end(),
+                                       [&](const auto& address) { return plan::address_matches({glob}, address); });
+    if (names_one) continue;
+    print_unknown("--rotate-secret", glob, known, "integration/NAME/project/PROJECT", session);
     return false;
   }
   return true;
@@ -74,24 +122,62 @@ bool check_acks(const std::vector<std::string>& acks, const model::Configuration
   return true;
 }
 
+ExitCode code_of_kind(core::ErrorKind kind) {
+  switch (kind) {
+    case core::ErrorKind::unauthorized:
+    case core::ErrorKind::forbidden:
+      return ExitCode::unauthorized;
+    case core::ErrorKind::unavailable:
+    case core::ErrorKind::unknown_outcome:
+    case core::ErrorKind::tls:
+      return ExitCode::unavailable;
+    case core::ErrorKind::invalid_input:
+    case core::ErrorKind::not_found:
+      return ExitCode::invalid_configuration;
+    case core::ErrorKind::conflict:
+    case core::ErrorKind::protocol:
+    case core::ErrorKind::too_large:
+    case core::ErrorKind::io:
+    case core::ErrorKind::cancelled:
+      return ExitCode::error;
+  }
+  return ExitCode::error;
+}
+
 }  // namespace
 
-void add_plan_flags(CLI::App& verb, PlanFlags& flags) {
+void add_address_flags(CLI::App& verb, PlanFlags& flags) {
   verb.add_option("--target", flags.targets, "Only this address (globs work; may be repeated)")
       ->take_all()
       ->allow_extra_args(false);
   verb.add_option("--exclude", flags.excludes, "Not this address (globs work; may be repeated)")
       ->take_all()
       ->allow_extra_args(false);
+}
+
+void add_refresh_flag(CLI::App& verb, PlanFlags& flags) {
   verb.add_option("--refresh", flags.refresh, "quick: trust marks and dates; full: compare the content of everything")
       ->check(CLI::IsMember({"quick", "full"}))
       ->capture_default_str();
+}
+
+void add_format_flag(CLI::App& verb, PlanFlags& flags, const std::vector<std::string>& formats) {
+  verb.add_option("--format", flags.format, formats.size() > 2 ? "text, json or junit" : "text or json")
+      ->check(CLI::IsMember(formats))
+      ->capture_default_str();
+}
+
+void add_plan_flags(CLI::App& verb, PlanFlags& flags) {
+  add_address_flags(verb, flags);
+  add_refresh_flag(verb, flags);
   verb.add_option("--ack", flags.acks, "Lift one guard once: GUARD@ADDRESS (may be repeated)")
       ->take_all()
       ->allow_extra_args(false);
-  verb.add_option("--format", flags.format, "text or json")
-      ->check(CLI::IsMember({"text", "json"}))
-      ->capture_default_str();
+  verb.add_option("--rotate-secret", flags.rotate_secrets,
+                  "Store this token anew in TestOps: integration/NAME/project/PROJECT (globs work; may be repeated)")
+      ->take_all()
+      ->allow_extra_args(false);
+  add_format_flag(verb, flags, {"text", "json"});
 }
 
 std::optional<model::Configuration> load_configuration(Session& session, core::Diagnostics* notices) {
@@ -116,7 +202,8 @@ std::optional<sync::PlanOptions> plan_options(const PlanFlags& flags, const mode
                                               Session& session) {
   if (!check_addresses(flags.targets, "--target", configuration, session) ||
       !check_addresses(flags.excludes, "--exclude", configuration, session) ||
-      !check_acks(flags.acks, configuration, session)) {
+      !check_acks(flags.acks, configuration, session) ||
+      !check_rotations(flags.rotate_secrets, configuration, session)) {
     return std::nullopt;
   }
   sync::PlanOptions options;
@@ -124,44 +211,46 @@ std::optional<sync::PlanOptions> plan_options(const PlanFlags& flags, const mode
   options.targets = flags.targets;
   options.excludes = flags.excludes;
   options.acks = flags.acks;
+  options.rotate_secrets = flags.rotate_secrets;
   options.tool_version = std::string(kVersion);
   return options;
 }
 
-ExitCode code_of_failures(const plan::Plan& plan) {
-  bool unauthorized = false;
-  bool unavailable = false;
-  bool invalid = false;
-  bool other = false;
-  for (const auto& planned : plan.exports) {
-    if (planned.state != plan::ExportState::failed) continue;
-    switch (planned.error.kind) {
-      case core::ErrorKind::unauthorized:
-      case core::ErrorKind::forbidden:
-        unauthorized = true;
-        break;
-      case core::ErrorKind::unavailable:
-      case core::ErrorKind::unknown_outcome:
-      case core::ErrorKind::tls:
-        unavailable = true;
-        break;
-      case core::ErrorKind::invalid_input:
-      case core::ErrorKind::not_found:
-        invalid = true;
-        break;
-      case core::ErrorKind::conflict:
-      case core::ErrorKind::protocol:
-      case core::ErrorKind::too_large:
-      case core::ErrorKind::io:
-      case core::ErrorKind::cancelled:
-        other = true;
-        break;
-    }
+ExitCode most_urgent(const std::vector<core::ErrorKind>& failures) {
+  std::vector<ExitCode> codes;
+  for (const auto kind : failures) codes.push_back(code_of_kind(kind));
+  // What a person has to mend comes first.
+  for (const auto code : {ExitCode::unauthorized, ExitCode::unavailable, ExitCode::invalid_configuration}) {
+    if (std::find(codes.begin(), codes.end(), code) != codes.end()) return code;
   }
-  if (unauthorized) return ExitCode::unauthorized;
-  if (unavailable) return ExitCode::unavailable;
-  if (invalid) return ExitCode::invalid_configuration;
-  return other ? ExitCode::error : ExitCode::done;
+  return codes.empty() ? ExitCode::done : ExitCode::error;
+}
+
+ExitCode code_of_failures(const plan::Plan& plan) {
+  std::vector<core::ErrorKind> kinds;
+  for (const auto& planned : plan.integrations) {
+    if (planned.state == plan::IntegrationPlan::State::failed) kinds.push_back(planned.error.kind);
+  }
+  for (const auto& planned : plan.exports) {
+    if (planned.state == plan::ExportState::failed) kinds.push_back(planned.error.kind);
+  }
+  return most_urgent(kinds);
+}
+
+ExitCode code_of_plan(const plan::Plan& plan) {
+  const auto failures = code_of_failures(plan);
+  const bool refused = std::any_of(plan.exports.begin(), plan.exports.end(), [](const auto& planned) {
+    return planned.configuration && planned.configuration->reason == plan::Reason::credentials_refused;
+  });
+  return refused ? ExitCode::unauthorized : failures;
+}
+
+report::PlanTextOptions text_options(const Session& session) {
+  report::PlanTextOptions options;
+  options.style = {session.out_is_colored, session.width};
+  options.verbose = session.global.verbose;
+  options.wrap_summary = session.out_is_terminal;
+  return options;
 }
 
 void print_diagnostics(const plan::Plan& plan, Session& session) {
@@ -174,11 +263,7 @@ void print_plan(const plan::Plan& plan, const PlanFlags& flags, Session& session
     session.out << report::to_json(plan);
     return;
   }
-  report::PlanTextOptions options;
-  options.style = {session.out_is_colored, session.width};
-  options.verbose = session.global.verbose;
-  options.wrap_summary = session.out_is_terminal;
-  session.out << report::to_text(plan, options);
+  session.out << report::to_text(plan, text_options(session));
 }
 
 }  // namespace tmsync::cli

@@ -5,24 +5,30 @@
 #include <vector>
 
 #include "tmsync/core/diagnostic.hpp"
+#include "tmsync/core/error.hpp"
 #include "tmsync/model/configuration.hpp"
+#include "tmsync/report/plan_report.hpp"
 #include "tmsync/sync/engine.hpp"
 
 #include "session.hpp"
 
 namespace tmsync::cli {
 
-/// Flags that `plan` and `apply` share.
+/// Flags of the verbs that plan; each verb adds those that it has.
 struct PlanFlags {
   std::string refresh = "quick";
   std::vector<std::string> targets;
   std::vector<std::string> excludes;
   std::vector<std::string> acks;
+  std::vector<std::string> rotate_secrets;
   std::string format = "text";
-  bool detailed_exit_code = false;  ///< plan only
+  bool detailed_exit_code = false;
 };
 
-void add_plan_flags(CLI::App& verb, PlanFlags& flags);
+void add_address_flags(CLI::App& verb, PlanFlags& flags);  ///< --target, --exclude
+void add_refresh_flag(CLI::App& verb, PlanFlags& flags);
+void add_format_flag(CLI::App& verb, PlanFlags& flags, const std::vector<std::string>& formats);
+void add_plan_flags(CLI::App& verb, PlanFlags& flags);  ///< what `plan` and `apply` share
 
 /// Finds, loads and checks the configuration; prints what is wrong with it. Absent = exit with invalid_configuration.
 /// Warnings go to `notices` where that is given (a plan carries them), else they are printed, too.
@@ -35,8 +41,17 @@ void add_plan_flags(CLI::App& verb, PlanFlags& flags);
                                                             const model::Configuration& configuration,
                                                             Session& session);
 
-/// The exit code that the exports which could not be planned call for; done where all were.
+/// The exit code that failures call for, the one that a person has to mend first; done where there are none.
+[[nodiscard]] ExitCode most_urgent(const std::vector<core::ErrorKind>& failures);
+
+/// The exit code that the exports and integrations which could not be read call for; done where all were.
 [[nodiscard]] ExitCode code_of_failures(const plan::Plan& plan);
+
+/// The same, and unauthorized where an export stays switched off because the recipient refuses its token.
+[[nodiscard]] ExitCode code_of_plan(const plan::Plan& plan);
+
+/// The style of a text report on stdout.
+[[nodiscard]] report::PlanTextOptions text_options(const Session& session);
 
 /// Prints a plan's diagnostics on stderr.
 void print_diagnostics(const plan::Plan& plan, Session& session);

@@ -112,8 +112,8 @@ ExitCode run(const std::vector<std::string>& arguments, Session& session) {
       "Example:\n  tmsync init && tmsync validate && tmsync plan && tmsync apply\n\nTry it without a server: tmsync "
       "sandbox");
   add_globals(app, session.global);
-  for (auto* add : {add_init, add_validate, add_fmt, add_plan, add_apply, add_explain, add_aql, add_sandbox, add_schema,
-                    add_version}) {
+  for (auto* add : {add_init, add_validate, add_fmt, add_plan, add_apply, add_verify, add_drift, add_explain,
+                    add_import, add_aql, add_sandbox, add_schema, add_version}) {
     add(app, session);
   }
   name_variables(app);

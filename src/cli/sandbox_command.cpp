@@ -4,6 +4,7 @@
 #include <fstream>
 #include <map>
 #include <memory>
+#include <optional>
 #include <ostream>
 
 #include <CLI/CLI.hpp>
@@ -144,15 +145,41 @@ void set_ports(std::vector<Planned>& list, const SandboxOptions& options) {
 
 using Instances = std::vector<std::unique_ptr<Instance>>;
 
+/// The instances by URL, for the exports from one to another.
+using Peers = std::map<std::string, Instance*>;
+
+std::optional<standin::Response> deliver(const Peers& peers, const std::string& url, const standin::Request& request) {
+  const auto found = peers.find(url);
+  if (found == peers.end()) return std::nullopt;
+  standin::Outcome outcome = found->second->handle(request);
+  if (outcome.wire != standin::Outcome::Wire::complete) return std::nullopt;
+  return std::move(outcome.response);
+}
+
+/// Once the listener knows the URLs; a loopback address is also reached by its name.
+void connect(Peers& peers, const Instances& instances, const Listener& listener) {
+  static const std::string loopback = "://127.0.0.1:";
+  for (std::size_t i = 0; i < instances.size(); ++i) {
+    std::string url = listener.endpoints()[i].url;
+    peers[url] = instances[i].get();
+    const std::size_t host = url.find(loopback);
+    if (host != std::string::npos) peers[url.replace(host, loopback.size(), "://localhost:")] = instances[i].get();
+  }
+}
+
 void check(const core::Result<void>& result, const std::string& what) {
   if (!result) throw Usage{what + ": " + result.error().message};
 }
 
-Instances open_all(const Session& session, const std::vector<Planned>& list, const SandboxOptions& options) {
+Instances open_all(const Session& session, const std::vector<Planned>& list, const SandboxOptions& options,
+                   const std::shared_ptr<const Peers>& peers) {
   Instances instances;
   for (const Planned& item : list) {
     Instance::Options settings;
     settings.name = item.name;
+    settings.peer = [peers](const std::string& url, const standin::Request& request) {
+      return deliver(*peers, url, request);
+    };
     settings.token_lifetime_s = seconds_of(options.token_lifetime);
     settings.upload_api = options.upload_api != "none";
     if (settings.upload_api) settings.upload_answer = options.upload_api;
@@ -283,7 +310,8 @@ bool is_loopback(const std::string& address) {
 ExitCode serve(Session& session, const SandboxOptions& options) {
   std::vector<Planned> list = planned(session, options);
   set_ports(list, options);
-  Instances instances = open_all(session, list, options);
+  const auto peers = std::make_shared<Peers>();
+  Instances instances = open_all(session, list, options, peers);
   fill(session, list, instances, options);
   if (!is_loopback(options.address)) {
     session.err << "warning: the sandbox answers on " << core::escape_terminal(options.address)
@@ -301,6 +329,7 @@ ExitCode serve(Session& session, const SandboxOptions& options) {
     session.err << "error: " << core::escape_terminal(listener.error().message) << '\n';
     return ExitCode::error;
   }
+  (*listener)->exclusively([&] { connect(*peers, instances, **listener); });
   write_endpoints(session, instances, **listener, options);
   print_endpoints(session, instances, **listener);
   signals.wait();

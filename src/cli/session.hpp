@@ -54,5 +54,8 @@ void add_version(CLI::App& app, Session& session);
 void add_plan(CLI::App& app, Session& session);
 void add_apply(CLI::App& app, Session& session);
 void add_explain(CLI::App& app, Session& session);
+void add_import(CLI::App& app, Session& session);
+void add_verify(CLI::App& app, Session& session);
+void add_drift(CLI::App& app, Session& session);
 
 }  // namespace tmsync::cli

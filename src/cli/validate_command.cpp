@@ -40,7 +40,8 @@ ExitCode run(Session& session, const ValidateOptions& options) {
     for (const auto& file : files) validated.files.push_back(shown_path(session, file));
     if (!files.empty()) configuration = config::load_files(files, {session.working_directory}, diags);
   }
-  validated.documents = configuration.instances.size() + configuration.mappings.size() + configuration.exports.size();
+  validated.documents = configuration.instances.size() + configuration.mappings.size() +
+                        configuration.integrations.size() + configuration.exports.size();
   if (options.format == "json") {
     session.out << validated_json(validated);
   } else if (options.format == "junit") {

@@ -8,49 +8,19 @@
 
 #include "tmsync/core/text.hpp"
 #include "tmsync/report/diagnostics.hpp"
+#include "tmsync/report/xml.hpp"
 
 namespace tmsync::cli {
 namespace {
 
 using core::Severity;
 
-/// Control characters, which XML cannot hold even escaped, become visible first.
-std::string xml(std::string_view text) {
-  std::string out;
-  const std::string visible = core::escape_terminal(text);
-  for (std::size_t i = 0; i < visible.size(); ++i) {
-    const auto rest = std::string_view(visible).substr(i);
-    if (rest.starts_with("\xef\xbf\xbe") || rest.starts_with("\xef\xbf\xbf")) {
-      out += "\xef\xbf\xbd";
-      i += 2;
-      continue;
-    }
-    switch (visible[i]) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += visible[i];
-    }
-  }
-  return out;
-}
-
 std::string line_of(const core::Diagnostic& item) {
   const std::string where = core::to_string(item.where);
-  std::string text = xml(fmt::format("{}{}{}[{}]: {}", where, where.empty() ? "" : ": ", core::to_string(item.severity),
-                                     item.code, item.summary)) +
+  std::string text = report::escape_xml(fmt::format("{}{}{}[{}]: {}", where, where.empty() ? "" : ": ",
+                                                    core::to_string(item.severity), item.code, item.summary)) +
                      '\n';
-  if (!item.hint.empty()) text += "    hint: " + xml(item.hint) + '\n';
+  if (!item.hint.empty()) text += "    hint: " + report::escape_xml(item.hint) + '\n';
   return text;
 }
 
@@ -62,16 +32,16 @@ std::string test_case(const std::string& name, const std::vector<core::Diagnosti
     if (item.severity == Severity::error) errors.push_back(&item);
     (item.severity == Severity::error ? failures : warnings) += line_of(item);
   }
-  const std::string file = name.empty() ? "" : fmt::format(" file=\"{}\"", xml(name));
+  const std::string file = name.empty() ? "" : fmt::format(" file=\"{}\"", report::escape_xml(name));
   std::string out = fmt::format("    <testcase classname=\"tmsync.validate\" name=\"{}\"{}",
-                                name.empty() ? "configuration" : xml(name), file);
+                                name.empty() ? "configuration" : report::escape_xml(name), file);
   if (items.empty()) return out + "/>\n";
   out += ">\n";
   if (!errors.empty()) {
     const std::string more = errors.size() == 1 ? "" : fmt::format(" (and {} more)", errors.size() - 1);
     const std::string where = core::to_string(errors.front()->where);
-    out += fmt::format("      <failure type=\"{}\" message=\"{}\">", xml(errors.front()->code),
-                       xml(where + (where.empty() ? "" : ": ") + errors.front()->summary + more));
+    out += fmt::format("      <failure type=\"{}\" message=\"{}\">", report::escape_xml(errors.front()->code),
+                       report::escape_xml(where + (where.empty() ? "" : ": ") + errors.front()->summary + more));
     out += failures + "</failure>\n";
   }
   if (!warnings.empty()) out += "      <system-out>" + warnings + "</system-out>\n";

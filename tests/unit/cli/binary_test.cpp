@@ -180,6 +180,14 @@ TEST_F(Binary, ASecondInterruptEndsAtOnce) {
   expect_next_run_completes();
 }
 
+TEST_F(Binary, AnInterruptEndsTheWaitingOfVerify) {
+  spawn({"verify", "--wait", "10m"});
+  ASSERT_TRUE(eventually([&] { return text("stderr").find("looking again") != std::string::npos; }));
+  kill(child_, SIGINT);
+  EXPECT_EQ(wait(5s), 130) << text("stderr");
+  EXPECT_EQ(text("stdout"), "");
+}
+
 TEST_F(Binary, AnInterruptWhilePlanningWritesNothing) {
   slow("GET", "/testcase/__search", 300);
   spawn({"apply", "--yes"});

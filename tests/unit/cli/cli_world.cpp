@@ -7,22 +7,56 @@
 
 #include <unistd.h>
 
+#include "tmsync/core/async.hpp"
+
 #include "run.hpp"
 #include "simulation.hpp"
 
 namespace tmsync::testing {
 namespace {
 
-std::unique_ptr<standin::Instance> open(const std::string& name, const std::string& state, std::int64_t lifetime) {
-  standin::Instance::Options options;
-  options.name = name;
-  options.token_lifetime_s = lifetime;
-  auto instance = standin::Instance::open(options);
-  if (!instance) throw std::runtime_error(instance.error().message);
-  const auto loaded = (*instance)->load_json(state);
-  if (!loaded) throw std::runtime_error(loaded.error().message);
-  return std::move(*instance);
-}
+using Meddle = std::function<void(const standin::Request&, standin::Outcome&)>;
+
+/// An instance that lets a test answer some requests in its place.
+class Meddled final : public standin::Instance {
+ public:
+  Meddled(standin::Instance& real, Meddle meddle) : real_(real), meddle_(std::move(meddle)) {}
+
+  const std::string& name() const override { return real_.name(); }
+  std::vector<std::pair<std::string, std::string>> tokens() const override { return real_.tokens(); }
+  standin::Outcome handle(const standin::Request& request) override {
+    standin::Outcome outcome;
+    outcome.response.status = 0;
+    meddle_(request, outcome);
+    return outcome.response.status == 0 ? real_.handle(request) : outcome;
+  }
+  core::Result<void> load_json(std::string_view json) override { return real_.load_json(json); }
+  core::Result<void> load_allure(const std::string& directory, const std::string& project) override {
+    return real_.load_allure(directory, project);
+  }
+  core::Result<void> generate(const std::string& project, std::int64_t count, std::uint64_t seed) override {
+    return real_.generate(project, count, seed);
+  }
+  core::Result<void> generate_launches(const std::string& project, std::int64_t launches, std::int64_t results_each,
+                                       std::uint64_t seed) override {
+    return real_.generate_launches(project, launches, results_each, seed);
+  }
+  std::string dump(const std::string& project) const override { return real_.dump(project); }
+  void add_fault(standin::Fault fault) override { real_.add_fault(std::move(fault)); }
+  void clear_faults() override { real_.clear_faults(); }
+  const std::vector<standin::LoggedRequest>& log() const override { return real_.log(); }
+  void clear_log() override { real_.clear_log(); }
+  bool revoke_token(const std::string& token) override { return real_.revoke_token(token); }
+  bool set_right(const std::string& login, const std::string& project, const std::string& right) override {
+    return real_.set_right(login, project, right);
+  }
+  void tick() override { real_.tick(); }
+  std::vector<standin::Mail> mails() const override { return real_.mails(); }
+
+ private:
+  standin::Instance& real_;
+  Meddle meddle_;
+};
 
 bool is_write(const standin::LoggedRequest& request) {
   return request.method != "GET" && request.target.find("/oauth/token") == std::string::npos;
@@ -82,15 +116,45 @@ CliWorld::~CliWorld() {
   std::filesystem::remove_all(folder, ignored);
 }
 
+std::unique_ptr<standin::Instance> CliWorld::open_instance(const std::string& name, const std::string& state,
+                                                           std::int64_t token_lifetime_s) {
+  standin::Instance::Options options;
+  options.name = name;
+  options.token_lifetime_s = token_lifetime_s;
+  options.clock_ms = [this] { return core::SystemClock().unix_ms() + offset_ms_; };
+  options.peer = [this](const std::string& url, const standin::Request& request) -> std::optional<standin::Response> {
+    const auto found = peers_.find(url);
+    if (found == peers_.end()) return std::nullopt;
+    auto outcome = found->second->handle(request);
+    if (outcome.wire != standin::Outcome::Wire::complete) return std::nullopt;
+    return std::move(outcome.response);
+  };
+  auto instance = standin::Instance::open(options);
+  if (!instance) throw std::runtime_error(instance.error().message);
+  const auto loaded = (*instance)->load_json(state);
+  if (!loaded) throw std::runtime_error(loaded.error().message);
+  return std::move(*instance);
+}
+
 void CliWorld::start(const Setup& setup) {
   listener_.reset();
-  emea_ = open("emea", setup.source.empty() ? source_state() : setup.source, setup.token_lifetime_s);
-  hq_ = open("hq", setup.recipient.empty() ? recipient_state() : setup.recipient, setup.token_lifetime_s);
+  peers_.clear();
+  emea_ = open_instance("emea", setup.source.empty() ? source_state() : setup.source, setup.token_lifetime_s);
+  hq_ = open_instance("hq", setup.recipient.empty() ? recipient_state() : setup.recipient, setup.token_lifetime_s);
   standin::Listener::Options options;
   options.tls = setup.tls;
-  auto listener = standin::Listener::start({emea_.get(), hq_.get()}, {0, 0}, options);
+  std::vector<standin::Instance*> served{emea_.get(), hq_.get()};
+  meddled_.clear();
+  if (setup.meddle) {
+    for (auto*& instance : served) {
+      meddled_.push_back(std::make_unique<Meddled>(*instance, setup.meddle));
+      instance = meddled_.back().get();
+    }
+  }
+  auto listener = standin::Listener::start(served, {0, 0}, options);
   if (!listener) throw std::runtime_error(listener.error().message);
   listener_ = std::move(*listener);
+  listener_->exclusively([&] { peers_ = {{endpoint(0), emea_.get()}, {endpoint(1), hq_.get()}}; });
   configure({});
 }
 
@@ -145,7 +209,7 @@ Outcome CliWorld::run(const std::vector<std::string>& arguments, const std::stri
   outcome.code = static_cast<int>(cli::run(arguments, session));
   outcome.out = out.str();
   outcome.err = err.str();
-  for (const char* secret : {kEmeaToken, kHqToken}) {
+  for (const char* secret : {kEmeaToken, kHqToken, kExportToken, kNewExportToken}) {
     EXPECT_EQ(outcome.all().find(secret), std::string::npos) << "a token was shown:\n" << outcome.all();
   }
   return outcome;
@@ -157,6 +221,13 @@ void CliWorld::on_emea(const std::function<void(standin::Instance&)>& action) {
 
 void CliWorld::on_hq(const std::function<void(standin::Instance&)>& action) {
   listener_->exclusively([&] { action(*hq_); });
+}
+
+void CliWorld::later(std::int64_t seconds) {
+  offset_ms_ += seconds * 1000;
+  const auto tick = [](standin::Instance& instance) { instance.tick(); };
+  on_emea(tick);
+  on_hq(tick);
 }
 
 std::size_t CliWorld::writes() {

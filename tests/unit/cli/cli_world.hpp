@@ -1,6 +1,8 @@
 #pragma once
 
+#include <atomic>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -16,6 +18,9 @@ namespace tmsync::testing {
 /// Tokens that no message may ever repeat.
 inline constexpr const char* kEmeaToken = "canary-emea-5f1d7c";
 inline constexpr const char* kHqToken = "canary-hq-90aa3b";
+/// Of the recipient, for TestOps to export with; the second one is as good.
+inline constexpr const char* kExportToken = "canary-export-17be02";
+inline constexpr const char* kNewExportToken = "canary-export-new-c3d9";
 
 struct Outcome {
   int code = -1;
@@ -56,6 +61,8 @@ class CliWorld : public ::testing::Test {
     std::int64_t token_lifetime_s = 3600;
     std::string source;     ///< state; empty = the sample
     std::string recipient;  ///< likewise
+    /// Sees every request that comes over a socket before the instance, and answers in its place by setting a status.
+    std::function<void(const standin::Request&, standin::Outcome&)> meddle;
   };
 
   CliWorld();
@@ -73,6 +80,8 @@ class CliWorld : public ::testing::Test {
 
   void on_emea(const std::function<void(standin::Instance&)>& action);
   void on_hq(const std::function<void(standin::Instance&)>& action);
+  /// Moves the clock of both instances and lets them do what is due.
+  void later(std::int64_t seconds);
   /// Requests of both instances since the start that could change something.
   [[nodiscard]] std::size_t writes();
   [[nodiscard]] std::size_t requests();
@@ -86,8 +95,14 @@ class CliWorld : public ::testing::Test {
   std::unique_ptr<standin::Listener> listener_;
 
  private:
+  [[nodiscard]] std::unique_ptr<standin::Instance> open_instance(const std::string& name, const std::string& state,
+                                                                 std::int64_t token_lifetime_s);
+
+  std::atomic<std::int64_t> offset_ms_ = 0;
+  std::map<std::string, standin::Instance*> peers_;  ///< by URL
   std::unique_ptr<standin::Instance> emea_;
   std::unique_ptr<standin::Instance> hq_;
+  std::vector<std::unique_ptr<standin::Instance>> meddled_;  ///< in front of the two
 };
 
 /// How often `part` occurs in `text`.

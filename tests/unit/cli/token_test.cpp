@@ -1,3 +1,9 @@
+#include "token.hpp"
+
+#include <fstream>
+#include <iterator>
+#include <sstream>
+
 #include <gmock/gmock.h>
 #include <sys/stat.h>
 
@@ -95,6 +101,38 @@ TEST_F(Token, ComesFromAFileOrACommandToo) {
   yaml.hq_token = "{ command: [cat, " + (folder / "hq.token").string() + "] }";
   configure(yaml);
   EXPECT_EQ(run({"plan", "-vv"}).code, 0);
+}
+
+TEST_F(Token, ACommandRunsWithoutAShell) {
+  const std::string program = (folder / "show").string();
+  const std::string touch = "touch " + (folder / "pwned").string();
+  const std::string argument = "a; " + touch + "; $(" + touch + ") `" + touch + "` | " + touch + " && " + touch;
+  write("show", "#!/bin/sh\nprintf '%s' \"$1\" > \"$0.argument\"\necho " + std::string(kHqToken) + "\n");
+  std::filesystem::permissions(program, std::filesystem::perms::owner_all);
+  Yaml yaml;
+  yaml.hq_token = "{ command: [" + program + ", '" + argument + "'] }";
+  configure(yaml);
+  const auto outcome = run({"plan"});
+  EXPECT_EQ(outcome.code, 0) << outcome.all();
+  std::ifstream file(program + ".argument");
+  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(file), {}), argument);
+  EXPECT_FALSE(std::filesystem::exists(folder / "pwned"));
+}
+
+TEST_F(Token, ACommandHasATimeLimit) {
+  std::istringstream in;
+  std::ostringstream out;
+  const cli::Session session{
+      .in = in, .out = out, .err = out, .environment = {}, .working_directory = folder, .global = {}, .action = {}};
+  model::Instance instance;
+  instance.name = "hq";
+  instance.token = model::TokenCommand{{"sleep", "600"}};
+  const auto began = std::chrono::steady_clock::now();
+  const auto token = cli::fetch_token(instance, session, std::chrono::seconds(1));
+  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(30));
+  ASSERT_FALSE(token);
+  EXPECT_EQ(token.error().kind, core::ErrorKind::unauthorized);
+  EXPECT_THAT(token.error().message, AllOf(HasSubstr("instance \"hq\""), HasSubstr("did not end within 1 s")));
 }
 
 TEST_F(Token, ExpiredAccessTokensAreRenewedSilently) {

@@ -48,8 +48,8 @@ TEST_P(Help, HasAnExampleAndFits80Columns) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Verbs, Help,
-                         ::testing::Values("", "init", "validate", "fmt", "plan", "apply", "explain", "aql", "sandbox",
-                                           "schema", "version"),
+                         ::testing::Values("", "init", "validate", "fmt", "plan", "apply", "verify", "drift", "explain",
+                                           "aql", "sandbox", "schema", "version"),
                          [](const auto& row) {
                            return *row.param == '\0' ? std::string("tmsync") : std::string(row.param);
                          });
@@ -62,8 +62,10 @@ TEST_F(Usage, HelpTellsFlagsVariablesAndGlobalFlags) {
   EXPECT_THAT(outcome.out, HasSubstr("--config"));
 }
 
-TEST_F(Usage, OnlyPlanHasADetailedExitCode) {
-  EXPECT_THAT(run({"plan", "--help"}).out, HasSubstr("--detailed-exitcode"));
+TEST_F(Usage, OnlyWhatLooksHasADetailedExitCode) {
+  for (const char* verb : {"plan", "drift"}) {
+    EXPECT_THAT(run({verb, "--help"}).out, HasSubstr("--detailed-exitcode"));
+  }
   EXPECT_THAT(run({"apply", "--help"}).out, Not(HasSubstr("--detailed-exitcode")));
   EXPECT_EQ(run({"apply", "--yes", "--detailed-exitcode"}).code, 64);
 }

@@ -118,14 +118,14 @@ TEST_F(Verbs, ValidateWithoutAConfigurationNamesTheNextStepOnce) {
 
 TEST_F(Verbs, ValidateTellsAllMistakesOfAllFiles) {
   write("tmsync/a.yaml", kBad);
-  write("tmsync/deep/b.yml", "kind: Integration\n");
+  write("tmsync/deep/b.yml", "kind: Integrated\n");
   write("tmsync/.hidden/c.yaml", "not: looked at\n");
   const auto result = run({"validate"});
   EXPECT_EQ(result.code, 7);
   EXPECT_EQ(result.out, "");
   EXPECT_THAT(result.err,
               AllOf(HasSubstr("tmsync/a.yaml:5:13: warning[TM1211]"), HasSubstr("tmsync/a.yaml:7:3: error[TM1101]"),
-                    HasSubstr("tmsync/a.yaml:8:18: error[TM1103]"), HasSubstr("tmsync/deep/b.yml:1:7: error[TM1112]"),
+                    HasSubstr("tmsync/a.yaml:8:18: error[TM1103]"), HasSubstr("tmsync/deep/b.yml:1:7: error[TM1111]"),
                     HasSubstr("3 errors, 1 warning"), Not(HasSubstr("\x1b")), Not(HasSubstr("hidden"))));
 }
 
