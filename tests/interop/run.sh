@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # run.sh [tmsync] [count]: compares tmsync with other implementations: the query language with the official one on made-up
-# queries, and the sandbox with the official uploader, whose launches tmsync then exports.
+# queries, the sandbox with the official uploader, whose launches tmsync then exports, and both with the published
+# description of the API.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
@@ -12,3 +13,11 @@ shopt -s nullglob
 archives=("$root"/../shared/data/allure-results-*.tar.gz)
 ((${#archives[@]})) || echo "uploader: no archives of real results beside the project, made-up ones only"
 "$here/uploader/run.sh" "$tmsync" "${archives[@]}"
+
+# So is the published description of the API.
+description=$root/../shared/reference/testops-openapi.json
+if [[ -f $description ]]; then
+  "$here/contract/run.sh" "$tmsync" "$description"
+else
+  echo "contract: the published description of the API is not beside the project: not compared"
+fi
