@@ -8,8 +8,8 @@ namespace {
 constexpr std::int64_t kMostDelayMs = 30 * kDayMs;
 constexpr std::int64_t kDefaultDelayS = 60;
 
-constexpr std::array<std::string_view, 5> kOnlyNative{"integration", "state", "syncDelay", "notificationEmail",
-                                                      "native"};
+/// Kept beside `delivery: direct`, so that an export can be switched from one to the other by one word.
+constexpr std::array<std::string_view, 4> kOnlyNative{"integration", "syncDelay", "notificationEmail", "native"};
 
 /// A key that says nothing where TestOps copies.
 struct OnlyDirect {
@@ -29,23 +29,29 @@ constexpr std::array<OnlyDirect, 8> kOnlyDirect{{
     {"", "guards", "they limit what tmsync writes, and here TestOps writes; `paused: true` stops an export"},
 }};
 
-void refuse_native_keys(const SourceFile& file, const Node& spec, core::Diagnostics& diags) {
+void note_native_keys(const SourceFile& file, const Node& spec, core::Diagnostics& diags) {
   for (const std::string_view key : kOnlyNative) {
     const Entry* entry = spec.entry(key);
     if (entry == nullptr) continue;
-    diags.error("TM1246", file.position(*entry->key), "\"" + std::string(key) + "\" works only with delivery: native",
-                "add `delivery: native` for an export that TestOps itself carries out, or remove the key");
+    diags.warning("TM1246", file.position(*entry->key),
+                  "\"" + std::string(key) + "\" has a meaning only with delivery: native",
+                  "write `delivery: native` for an export that TestOps itself carries out, or remove the key");
+  }
+  // What is to be deleted must not go on being exported.
+  if (const Entry* state = spec.entry("state")) {
+    diags.error("TM1256", file.position(*state->key), "\"state\" works only with delivery: native",
+                "remove the document to end a direct export: nothing is left of it on the source; its copies stay");
   }
 }
 
-void refuse_direct_keys(const SourceFile& file, const Node& spec, core::Diagnostics& diags) {
+void note_direct_keys(const SourceFile& file, const Node& spec, core::Diagnostics& diags) {
   for (const OnlyDirect& only : kOnlyDirect) {
     const Node* parent = only.section.empty() ? &spec : spec.find(only.section);
     const Entry* entry = parent == nullptr ? nullptr : parent->entry(only.key);
     if (entry == nullptr) continue;
     const std::string path = (only.section.empty() ? "" : std::string(only.section) + '.') + std::string(only.key);
-    diags.error("TM1247", file.position(*entry->key), path + " says nothing with delivery: native",
-                std::string("remove it: ") + only.why);
+    diags.warning("TM1247", file.position(*entry->key), path + " says nothing with delivery: native",
+                  std::string("remove it: ") + only.why);
   }
 }
 
@@ -139,10 +145,10 @@ class NativeReader {
 
 void read_delivery(const SourceFile& file, const Node& spec, model::Export& exported, core::Diagnostics& diags) {
   const std::string delivery = text_or(spec.find("delivery"), "direct");
-  if (delivery == "direct") refuse_native_keys(file, spec, diags);
+  if (delivery == "direct") note_native_keys(file, spec, diags);
   if (delivery != "native") return;
   exported.delivery = model::Delivery::native;
-  refuse_direct_keys(file, spec, diags);
+  note_direct_keys(file, spec, diags);
   exported.native = NativeReader(file, diags).read(spec);
 }
 

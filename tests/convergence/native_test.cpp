@@ -277,6 +277,16 @@ TEST(Native, ATokenWithoutAdministratorsRightsIsToldSo) {
                                           HasSubstr("export/payments skipped")));
 }
 
+TEST(Native, AnIntegrationThatIsNotUsedInTheProjectIsAMistake) {
+  NativeYaml parts;
+  parts.project = "{ project: 2, token: { env: EXPORT } }";  // offline a name and an id cannot be compared
+  const auto world = native_world(parts);
+  load(world->emea(), R"({"projects": [{"id": 2, "name": "Ledger"}]})");
+  const auto plan = world->plan();
+  EXPECT_FALSE(plan.complete);
+  EXPECT_THAT(codes_of(plan), ElementsAre("TM3403"));
+}
+
 TEST(Native, ATargetTakesAlongWhatItNeeds) {
   const auto world = native_world();
   sync::PlanOptions options;

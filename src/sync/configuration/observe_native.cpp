@@ -175,12 +175,20 @@ core::Task<void> observe_native(NativeContext& context, plan::ExportPlan& planne
     if (!launches_counted) co_return;
   }
   context.wanted = plan::desired_configuration(*common.declared);
+  const auto& native = *common.declared->native;
+  const ProjectUse* use = context.integration->use_of(common.source.project.id);
+  if (use == nullptr && native.presence == Presence::present) {
+    const std::string what = fmt::format("integration \"{}\" is not used in project \"{}\" of instance \"{}\"",
+                                         native.integration, common.source.project.name, common.source.instance);
+    diags.error("TM3403", native.integration_where, what, "add the project, with a token, to `projects` there");
+    fail_export(planned, {ErrorKind::invalid_input, what, 0});
+    co_return;
+  }
   auto read = co_await read_configurations(context);
   if (!read) {
     fail_export(planned, read.error());
     co_return;
   }
-  const ProjectUse* use = context.integration->use_of(common.source.project.id);
   const bool may_ask = context.integration->id && use != nullptr && use->enabled && !use->disabled;
   const auto& recipient = common.recipient.project;
   context.wanted.project_keys = {std::to_string(recipient.id), recipient.name};
@@ -191,8 +199,8 @@ core::Task<void> observe_native(NativeContext& context, plan::ExportPlan& planne
     if (keys) context.wanted.project_keys = std::move(*keys);
   }
   context.wanted.content.project_key = context.wanted.project_keys.front();
-  const auto& raw = common.declared->native->settings;
-  context.wanted.content.settings = raw ? *raw : plan::render_settings(*common.mapping, context.wanted.names);
+  context.wanted.content.settings =
+      native.settings ? *native.settings : plan::render_settings(*common.mapping, context.wanted.names);
 }
 
 core::Task<void> decide_native(NativeContext& context, const std::vector<const NativeContext*>& siblings,

@@ -265,11 +265,11 @@ INSTANTIATE_TEST_SUITE_P(
         IntegrationMistake{"native_keys_with_direct",
                            direct("  delivery: direct\n  native: {}\n  integration: to-hq\n  syncDelay: 60s\n"
                                   "  notificationEmail: a@b.example\n  state: present\n"),
-                           {{"TM1246", 8, 3, "\"native\" works only with delivery: native", "add `delivery: native`"},
+                           {{"TM1246", 8, 3, "\"native\" has a meaning only with delivery: native", "write `delivery: native`"},
                             {"TM1246", 9, 3, "\"integration\"", ""},
                             {"TM1246", 10, 3, "\"syncDelay\"", ""},
                             {"TM1246", 11, 3, "\"notificationEmail\"", ""},
-                            {"TM1246", 12, 3, "\"state\"", ""}}},
+                            {"TM1256", 12, 3, "\"state\"", ""}}},
         IntegrationMistake{
             "native_key_without_delivery", direct("  integration: to-hq\n"), {{"TM1246", 7, 3, "\"integration\"", ""}}},
         IntegrationMistake{

@@ -214,6 +214,26 @@ TEST(NativeDelivery, WritesSettingsAsCanonicalJson) {
   EXPECT_EQ(settings("{ a: &x [1], b: *x }"), R"({"a":[1],"b":[1]})");
 }
 
+/// One word switches an export from one delivery to the other: what the other one does not use may stay.
+TEST(NativeDelivery, KeysOfTheOtherDeliveryAreOnlyWarnings) {
+  const std::string ends =
+      "  source: { instance: emea, project: Payments }\n  recipient: { instance: hq, project: P }\n";
+  for (const char* delivery : {"direct", "native"}) {
+    core::Diagnostics diags;
+    const auto configuration =
+        load_text({{"a.yaml", std::string(kInstances) + "---\n" + kIntegration +
+                                  "---\napiVersion: tmsync/v1\nkind: Export\nmetadata: { name: x }\nspec:\n" + ends +
+                                  "  delivery: " + delivery +
+                                  "\n  integration: to-hq\n  syncDelay: 60s\n  notificationEmail: qa@example.com\n"
+                                  "  testCases: { onScopeExit: keep, include: [tags] }\n  guards: { maxDelete: 0 }\n"}},
+                  diags);
+    EXPECT_FALSE(diags.has_errors()) << delivery;
+    EXPECT_FALSE(diags.empty()) << delivery;
+    ASSERT_EQ(configuration.exports.size(), 1u);
+    EXPECT_EQ(configuration.exports.front().native.has_value(), delivery == std::string("native"));
+  }
+}
+
 TEST(Digest, CoversIntegrationsAndNativeDelivery) {
   const std::string digest = load_valid(kIntegration, kExport).digest;
   for (const auto& [from, to] : {std::pair<std::string, std::string>{"production", "elsewhere"},
