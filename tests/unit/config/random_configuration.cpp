@@ -183,7 +183,7 @@ class Generator {
       case 1:
         return maybe();
       case 2:
-        return static_cast<std::int64_t>(random_()) * (maybe() ? 1 : -4'000'000'000);
+        return static_cast<std::int64_t>(random_()) * (maybe() ? 1 : -2'000'000'000);  // a draw has 32 bits
       case 3:
         return maybe() ? 0.1 : -1.5e300;
       case 4:
