@@ -165,14 +165,10 @@ void add_apply(CLI::App& app, Session& session) {
   verb->add_flag("--yes", flags->yes, "Do not ask");
   verb->add_flag("--verify", flags->verify, "Plan again afterwards; exit with 11 if anything is left");
   verb->callback([flags, &session] {
-    session.action = [flags, &session] {
-      core::Diagnostics notices;
-      const auto configuration = load_configuration(session, &notices);
-      if (!configuration) return ExitCode::invalid_configuration;
-      auto options = plan_options(flags->plan, *configuration, session);
-      if (!options) return ExitCode::usage;
-      options->notices = std::move(notices);
-      return ApplyRun(*flags, session).run(*configuration, *options);
+    session.action = [flags, &session]() -> ExitCode {
+      const auto inputs = plan_inputs(flags->plan, session);
+      if (!inputs) return inputs.error();
+      return ApplyRun(*flags, session).run(inputs->configuration, inputs->options);
     };
   });
 }

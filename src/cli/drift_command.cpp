@@ -13,17 +13,14 @@ namespace tmsync::cli {
 namespace {
 
 ExitCode run_drift(const PlanFlags& flags, Session& session) {
-  core::Diagnostics notices;
-  const auto configuration = load_configuration(session, &notices);
-  if (!configuration) return ExitCode::invalid_configuration;
-  auto options = plan_options(flags, *configuration, session);
-  if (!options) return ExitCode::usage;
-  options->notices = std::move(notices);
+  const auto inputs = plan_inputs(flags, session);
+  if (!inputs) return inputs.error();
 
   EngineRuntime runtime(session);
   sync::Planned planned;
-  runtime.run(
-      [&]() -> core::Task<void> { planned = co_await sync::make_plan(*configuration, *options, runtime.services()); });
+  runtime.run([&]() -> core::Task<void> {
+    planned = co_await sync::make_plan(inputs->configuration, inputs->options, runtime.services());
+  });
   if (runtime.signal() != 0) return static_cast<ExitCode>(128 + runtime.signal());
 
   print_diagnostics(planned.plan, session);

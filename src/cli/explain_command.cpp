@@ -113,11 +113,7 @@ template <typename T>
 ExitCode finish(const core::Result<T>& result, Session& session) {
   if (!result) {
     session.err << "tmsync: " << safe(result.error().message) << '\n';
-    plan::Plan failed;
-    failed.exports.emplace_back();
-    failed.exports.back().state = plan::ExportState::failed;
-    failed.exports.back().error = result.error();
-    return code_of_failures(failed);
+    return most_urgent({result.error().kind});
   }
   print(*result, session.out);
   return ExitCode::done;

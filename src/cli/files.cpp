@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <unistd.h>
+
 #include "tmsync/config/load.hpp"
 
 namespace tmsync::cli {
@@ -44,6 +46,16 @@ std::vector<fs::path> collect_files(const Session& session, const std::vector<st
   std::sort(files.begin(), files.end());
   files.erase(std::unique(files.begin(), files.end()), files.end());
   return files;
+}
+
+bool write_all(int file, std::string_view text) {
+  std::size_t done = 0;
+  while (done < text.size()) {
+    const ssize_t count = ::write(file, text.data() + done, text.size() - done);
+    if (count <= 0) return false;
+    done += static_cast<std::size_t>(count);
+  }
+  return ::fsync(file) == 0;
 }
 
 }  // namespace tmsync::cli

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "tmsync/core/diagnostic.hpp"
@@ -19,5 +20,9 @@ namespace tmsync::cli {
 [[nodiscard]] std::vector<std::filesystem::path> collect_files(const Session& session,
                                                                const std::vector<std::string>& paths,
                                                                core::Diagnostics& diags);
+
+/// All of the text, and on the disk when it returns; false where it could not be. `file` is a descriptor and stays
+/// open.
+[[nodiscard]] bool write_all(int file, std::string_view text);
 
 }  // namespace tmsync::cli

@@ -52,13 +52,7 @@ bool replace_file(const fs::path& link, const std::string& text) {
   std::string temporary = (path.parent_path() / ("." + path.filename().string() + ".XXXXXX")).string();
   const int file = ::mkstemp(temporary.data());
   if (file < 0) return false;
-  std::size_t done = 0;
-  while (done < text.size()) {
-    const ssize_t count = ::write(file, text.data() + done, text.size() - done);
-    if (count <= 0) break;
-    done += static_cast<std::size_t>(count);
-  }
-  bool good = done == text.size() && ::fsync(file) == 0;
+  bool good = write_all(file, text);
   good = ::close(file) == 0 && good;
   // Only root can give a file away; for others it is theirs already.
   if (owned && ::geteuid() == 0) good = ::chown(temporary.c_str(), before.st_uid, before.st_gid) == 0 && good;

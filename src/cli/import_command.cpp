@@ -37,26 +37,8 @@ ExitCode fail(Session& session, const std::string& message, ExitCode code = Exit
   return code;
 }
 
-ExitCode fail(Session& session, const core::Error& error) {
-  plan::Plan failed;
-  failed.exports.emplace_back();
-  failed.exports.back().state = plan::ExportState::failed;
-  failed.exports.back().error = error;
-  return fail(session, error.message, code_of_failures(failed));
-}
-
 ExitCode exists_already(Session& session, const std::string& name) {
   return fail(session, name + " exists already and is left as it is; name another file with --out");
-}
-
-bool write_all(int file, const std::string& text) {
-  std::size_t done = 0;
-  while (done < text.size()) {
-    const ssize_t count = ::write(file, text.data() + done, text.size() - done);
-    if (count <= 0) return false;
-    done += static_cast<std::size_t>(count);
-  }
-  return ::fsync(file) == 0;
 }
 
 /// Written beside its place first, so that the file is there whole or not at all. A link, unlike a rename, never
@@ -116,7 +98,7 @@ ExitCode run_import(const ImportFlags& flags, Session& session) {
     imported = co_await sync::import_configuration(*configuration, flags.what, runtime.services());
   });
   if (runtime.signal() != 0) return static_cast<ExitCode>(128 + runtime.signal());
-  if (!imported) return fail(session, imported.error());
+  if (!imported) return fail(session, imported.error().message, most_urgent({imported.error().kind}));
   return put(session, *imported, file);
 }
 

@@ -43,8 +43,7 @@ ExitCode run(Session& session, const std::string& folder) {
     return fail(session, name + " exists already and is left as it is; check it with `tmsync validate`");
   }
   if (file < 0) return fail(session, "cannot write " + name + ": " + std::strerror(errno));
-  const std::string text = config::starter();
-  const bool written = ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size());
+  const bool written = write_all(file, config::starter());
   if (::close(file) != 0 || !written) {
     fs::remove(path, ec);
     return fail(session, "cannot write " + name);

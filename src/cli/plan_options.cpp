@@ -198,22 +198,26 @@ std::optional<model::Configuration> load_configuration(Session& session, core::D
   return configuration;
 }
 
-std::optional<sync::PlanOptions> plan_options(const PlanFlags& flags, const model::Configuration& configuration,
-                                              Session& session) {
-  if (!check_addresses(flags.targets, "--target", configuration, session) ||
-      !check_addresses(flags.excludes, "--exclude", configuration, session) ||
-      !check_acks(flags.acks, configuration, session) ||
-      !check_rotations(flags.rotate_secrets, configuration, session)) {
-    return std::nullopt;
+tl::expected<PlanInputs, ExitCode> plan_inputs(const PlanFlags& flags, Session& session) {
+  core::Diagnostics notices;
+  auto configuration = load_configuration(session, &notices);
+  if (!configuration) return tl::unexpected(ExitCode::invalid_configuration);
+  if (!check_addresses(flags.targets, "--target", *configuration, session) ||
+      !check_addresses(flags.excludes, "--exclude", *configuration, session) ||
+      !check_acks(flags.acks, *configuration, session) ||
+      !check_rotations(flags.rotate_secrets, *configuration, session)) {
+    return tl::unexpected(ExitCode::usage);
   }
-  sync::PlanOptions options;
+  PlanInputs inputs{std::move(*configuration), {}};
+  auto& options = inputs.options;
   options.full = flags.refresh == "full";
   options.targets = flags.targets;
   options.excludes = flags.excludes;
   options.acks = flags.acks;
   options.rotate_secrets = flags.rotate_secrets;
   options.tool_version = std::string(kVersion);
-  return options;
+  options.notices = std::move(notices);
+  return inputs;
 }
 
 ExitCode most_urgent(const std::vector<core::ErrorKind>& failures) {

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include <tl/expected.hpp>
+
 #include "tmsync/core/diagnostic.hpp"
 #include "tmsync/core/error.hpp"
 #include "tmsync/model/configuration.hpp"
@@ -35,11 +37,15 @@ void add_plan_flags(CLI::App& verb, PlanFlags& flags);  ///< what `plan` and `ap
 [[nodiscard]] std::optional<model::Configuration> load_configuration(Session& session,
                                                                      core::Diagnostics* notices = nullptr);
 
-/// Flags to options; mistakes in addresses (nothing they could name, an unknown guard) are printed. Absent = usage
-/// error.
-[[nodiscard]] std::optional<sync::PlanOptions> plan_options(const PlanFlags& flags,
-                                                            const model::Configuration& configuration,
-                                                            Session& session);
+/// What a plan is made from.
+struct PlanInputs {
+  model::Configuration configuration;
+  sync::PlanOptions options;  ///< its notices are what checking the configuration found doubtful
+};
+
+/// Loads the configuration and turns the flags into options; what is wrong with either (an address that could name
+/// nothing, an unknown guard) is printed. Else the exit code.
+[[nodiscard]] tl::expected<PlanInputs, ExitCode> plan_inputs(const PlanFlags& flags, Session& session);
 
 /// The exit code that failures call for, the one that a person has to mend first; done where there are none.
 [[nodiscard]] ExitCode most_urgent(const std::vector<core::ErrorKind>& failures);

@@ -120,13 +120,9 @@ class VerifyRun {
 };
 
 ExitCode run_verify(const VerifyFlags& flags, Session& session) {
-  core::Diagnostics notices;
-  const auto configuration = load_configuration(session, &notices);
-  if (!configuration) return ExitCode::invalid_configuration;
-  auto options = plan_options(flags.plan, *configuration, session);
-  if (!options) return ExitCode::usage;
-  options->notices = std::move(notices);
-  return VerifyRun(flags, *configuration, *options, session).run();
+  const auto inputs = plan_inputs(flags.plan, session);
+  if (!inputs) return inputs.error();
+  return VerifyRun(flags, inputs->configuration, inputs->options, session).run();
 }
 
 }  // namespace
