@@ -62,7 +62,9 @@ Task<void> check_uses(const IntegrationContext& context, const std::vector<model
     auto check = token_check(address, "the recipient accepts the token");
     model::ProjectRef project;
     for (const auto& one : exports) {
-      if (one.native && one.native->integration == context.declared->name) project = one.recipient.project;
+      const auto& source = one.source.project;
+      const bool of_use = source.id ? *source.id == use.project : source.name == use.name;
+      if (of_use && one.native && one.native->integration == context.declared->name) project = one.recipient.project;
     }
     if (!project.id && project.name.empty()) continue;  // no export says which project it writes to
     auto probe = co_await probe_recipient(*context.recipient, *use.declared, project, services);

@@ -287,6 +287,33 @@ TEST(Native, AnIntegrationThatIsNotUsedInTheProjectIsAMistake) {
   EXPECT_THAT(codes_of(plan), ElementsAre("TM3403"));
 }
 
+/// Each project's token is tried on the project that it writes to.
+TEST(Native, VerificationTriesATokenWhereItIsUsed) {
+  NativeYaml parts;
+  parts.integration = "    - { project: Ledger, token: { env: EXPORT } }\n";
+  parts.further = R"(---
+apiVersion: tmsync/v1
+kind: Export
+metadata: { name: ledger }
+spec:
+  source: { instance: emea, project: Ledger }
+  recipient: { instance: hq, project: Ledger EMEA }
+  delivery: native
+  integration: hq
+)";
+  const auto world = native_world(parts);
+  load(world->emea(), R"({"projects": [{"id": 2, "name": "Ledger"}]})");
+  load(world->hq(), R"({"projects": [{"id": 8, "name": "Ledger EMEA"}]})");
+  ASSERT_TRUE(world->hq().set_right("reader", "Ledger EMEA", "read"));
+  const auto verified = world->verify();
+  std::vector<std::string> tokens;
+  for (const auto& check : verified.checks) {
+    if (check.id == "token" && check.address.starts_with("integration/"))
+      tokens.push_back(check.address + ' ' + std::string(plan::to_string(check.state)));
+  }
+  EXPECT_THAT(tokens, ElementsAre("integration/hq/project/Ledger failed", "integration/hq/project/Payments passed"));
+}
+
 TEST(Native, ATargetTakesAlongWhatItNeeds) {
   const auto world = native_world();
   sync::PlanOptions options;
