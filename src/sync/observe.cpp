@@ -6,58 +6,20 @@
 
 #include "cases/sweep.hpp"
 #include "planner.hpp"
-#include "reference.hpp"
+#include "prepare.hpp"
 
 namespace tmsync::sync {
 namespace {
 
 constexpr std::size_t kSamples = 10;
 
-bool fail_export(plan::ExportPlan& planned, core::Error error) {
-  planned.state = plan::ExportState::failed;
-  planned.error = std::move(error);
-  return false;
-}
-
-/// The instance's own opinion of the query: the local parser knows where, the instance knows whether.
-core::Task<bool> check_aql(ExportContext& context, plan::ExportPlan& planned, core::Diagnostics& diags) {
-  testops::ReadApi api(context.source_connection);
-  const std::string& aql = context.declared->aql;
-  // A name for the text: g++ 12 destroys a conditional temporary of an awaited call twice.
-  std::string query = aql;
-  if (core::trim(aql).empty()) query = "true";
-  auto answer = co_await api.validate_aql(context.source.project.id, query);
-  if (!answer) {
-    // An instance without this call can still be searched.
-    if (answer.error().kind == core::ErrorKind::not_found) co_return true;
-    co_return fail_export(planned, answer.error());
-  }
-  planned.aql_count = answer->count;
-  if (answer->valid) co_return true;
-  diags.error("TM3201", context.declared->aql_where,
-              fmt::format("instance \"{}\" refuses the query of export \"{}\"", context.source.instance, planned.name),
-              "try it in the instance's own search field; a field or function may not exist there");
-  co_return fail_export(planned, {core::ErrorKind::invalid_input, "the source instance refuses the AQL query", 0});
-}
-
 }  // namespace
 
 core::Task<bool> observe(ExportContext& context, plan::ExportPlan& planned, core::Diagnostics& diags,
                          Progress& progress) {
-  auto sides = co_await read_sides(context);
-  if (!sides) co_return fail_export(planned, sides.error());
-  planned.source_project = context.source.project.name;
-  planned.recipient_project = context.recipient.project.name;
-
-  core::Diagnostics mapping_diags;
-  const auto* mapping = context.declared->mapping ? &*context.declared->mapping : nullptr;
-  context.mapping = std::make_unique<plan::ResolvedMapping>(mapping, context.source, context.recipient, mapping_diags);
-  context.map_digest = context.mapping->digest(*context.declared);
-  diags.append(mapping_diags);
-  if (mapping_diags.has_errors()) {
-    co_return fail_export(planned, {core::ErrorKind::invalid_input, "the mapping names values that do not exist", 0});
-  }
-  const bool valid = co_await check_aql(context, planned, diags);
+  const bool prepared = co_await prepare(context, planned, diags);
+  if (!prepared) co_return false;
+  const bool valid = co_await check_query(context, planned, QueryOf::test_cases, diags);
   if (!valid) co_return false;
 
   plan::Coverage coverage;

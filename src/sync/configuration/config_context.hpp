@@ -29,6 +29,7 @@ struct ProjectUse {
 
 /// One declared Integration between planning and applying.
 struct IntegrationContext {
+  std::size_t index = 0;  ///< of its plan in plan.integrations
   const model::Integration* declared = nullptr;
   const model::Instance* instance = nullptr;
   const model::Instance* recipient = nullptr;

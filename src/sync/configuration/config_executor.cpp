@@ -50,7 +50,10 @@ class ConfigExecutor {
       skip(change, "not begun: the integration is not there");
       co_return;
     }
-    settle(change, co_await write_project_use(integration, *use, change, services_));
+    const auto written = co_await write_project_use(integration, *use, change, services_);
+    // An export is not switched on again where its token could not be stored.
+    if (change.send_secret && written.state != OperationState::done) unstored_.insert(use);
+    settle(change, written);
   }
 
   Task<void> run_exports(bool removals) {
@@ -76,7 +79,6 @@ class ConfigExecutor {
 
   void skip(const ConfigChange& change, std::string why) {
     report_.add({change.address, change.action, change.name, OperationState::skipped, std::move(why)});
-    note_unstored(change);
   }
 
   void settle(const ConfigChange& change, const ConfigWritten& written) {
@@ -91,20 +93,6 @@ class ConfigExecutor {
     }
     report_.add({change.address, change.action, change.name, written.state,
                  written.error ? written.error->message : std::string()});
-    note_unstored(change);
-  }
-
-  /// An export is not switched on again where its token could not be stored.
-  void note_unstored(const ConfigChange& change) {
-    if (change.kind != ConfigKind::project_integration || !change.send_secret) return;
-    for (const auto& integration : context_.integrations) {
-      if (integration == nullptr) continue;
-      for (const auto& use : integration->uses) {
-        const auto address =
-            plan::integration_project_address(integration->declared->name, model::to_string(use.declared->project));
-        if (address == change.address) unstored_.insert(&use);
-      }
-    }
   }
 
   void count_done(Action action) {

@@ -51,12 +51,12 @@ core::Task<void> ConfigPlanner::observe_integrations() {
     const std::string address = plan::integration_address(declared.name);
     const bool read = options_.targets.empty() || concerns(options_.targets, address) ||
                       std::find(needed_.begin(), needed_.end(), address) != needed_.end();
-    const bool excluded = !read || plan::address_matches(options_.excludes, address);
     std::unique_ptr<IntegrationContext> context;
-    if (excluded && !read) {
+    if (!read) {
       planned.state = State::excluded;
     } else {
       context = std::make_unique<IntegrationContext>();
+      context->index = plan_.integrations.size();
       context->declared = &declared;
       context->instance = configuration_.find_instance(declared.instance);
       context->recipient = configuration_.find_instance(declared.recipient);
@@ -75,9 +75,9 @@ core::Task<void> ConfigPlanner::observe_integrations() {
   context_.natives.resize(configuration_.exports.size());
 }
 
-IntegrationContext* ConfigPlanner::integration_of(const model::Export& declared, std::size_t& index) {
-  for (index = 0; index < context_.integrations.size(); ++index) {
-    if (plan_.integrations[index].name == declared.native->integration) return context_.integrations[index].get();
+IntegrationContext* ConfigPlanner::integration_of(const model::Export& declared) const {
+  for (const auto& context : context_.integrations) {
+    if (context != nullptr && context->declared->name == declared.native->integration) return context.get();
   }
   return nullptr;
 }
@@ -85,8 +85,7 @@ IntegrationContext* ConfigPlanner::integration_of(const model::Export& declared,
 core::Task<void> ConfigPlanner::observe_export(std::size_t index) {
   const auto& declared = configuration_.exports[index];
   auto& planned = plan_.exports[index];
-  std::size_t at = 0;
-  auto* integration = integration_of(declared, at);
+  auto* integration = integration_of(declared);
   if (integration == nullptr) {
     planned.state = plan::ExportState::failed;
     planned.error = {core::ErrorKind::invalid_input, "its integration was not read", 0};
@@ -107,7 +106,7 @@ core::Task<void> ConfigPlanner::observe_export(std::size_t index) {
   }
   common.source_connection = *source;
   common.recipient_connection = *recipient;
-  co_await observe_native(*context, planned, plan_.integrations[at], plan_.diagnostics, services_);
+  co_await observe_native(*context, planned, plan_.integrations[integration->index], plan_.diagnostics, services_);
   if (planned.state == plan::ExportState::planned) context_.natives[index] = std::move(context);
 }
 
@@ -120,9 +119,8 @@ core::Task<void> ConfigPlanner::decide() {
       if (other == nullptr || other.get() == &context || other->integration != context.integration) continue;
       if (other->common.source.project.id == context.common.source.project.id) siblings.push_back(other.get());
     }
-    std::size_t at = 0;
-    (void)integration_of(*context.common.declared, at);
-    co_await decide_native(context, siblings, plan_.exports[i], plan_.integrations[at], plan_.diagnostics, services_);
+    auto& integration = plan_.integrations[context.integration->index];
+    co_await decide_native(context, siblings, plan_.exports[i], integration, plan_.diagnostics, services_);
     if (plan_.exports[i].state != plan::ExportState::planned) context_.natives[i].reset();
   }
   for (auto& planned : plan_.integrations) {

@@ -35,7 +35,7 @@ class ConfigPlanner {
 
  private:
   [[nodiscard]] bool wanted(const std::string& address) const;
-  [[nodiscard]] IntegrationContext* integration_of(const model::Export& declared, std::size_t& index);
+  [[nodiscard]] IntegrationContext* integration_of(const model::Export& declared) const;
 
   const model::Configuration& configuration_;
   const PlanOptions& options_;

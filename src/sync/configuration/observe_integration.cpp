@@ -23,6 +23,23 @@ std::string text_of(const nlohmann::json& value) {
   return value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
+std::string use_json(const ProjectUse& use, bool enabled) {
+  return fmt::format(R"({{"project":{},"enabled":{}}})", text_of(use.name), enabled);
+}
+
+/// Everything about a change of a use but what is to be done.
+ConfigChange use_change(const IntegrationContext& context, const ProjectUse& use) {
+  ConfigChange change;
+  change.kind = ConfigKind::project_integration;
+  change.address = plan::integration_project_address(context.declared->name, model::to_string(use.declared->project));
+  change.where = use.declared->where;
+  change.name = use.name;
+  change.id = context.id;
+  change.project = use.project;
+  if (use.enabled) change.before = use_json(use, !use.disabled);
+  return change;
+}
+
 class Observer {
  public:
   Observer(IntegrationContext& context, plan::IntegrationPlan& planned, const PlanOptions& options)
@@ -57,24 +74,19 @@ class Observer {
   }
 
  private:
-  ConfigChange blank(ConfigKind kind, std::string address, core::SourcePosition where) const {
-    ConfigChange change;
-    change.kind = kind;
-    change.address = std::move(address);
-    change.where = std::move(where);
-    return change;
-  }
-
   void global_change() {
     const auto& declared = *context_.declared;
-    auto change = blank(ConfigKind::integration, plan::integration_address(declared.name), declared.where);
+    ConfigChange change;
+    change.kind = ConfigKind::integration;
+    change.address = plan::integration_address(declared.name);
+    change.where = declared.where;
     change.name = declared.display_name;
     change.id = context_.id;
     change.notes = context_.keys.notes;
     const bool gone = declared.presence == Presence::absent;
     const auto stored = stored_values(context_);
     if (context_.id) {
-      change.before = integration_json(declared.display_name, stored.endpoint, stored.disable_certificate_validation);
+      change.before = observed_json(context_, declared.display_name);
     }
     if (gone) {
       if (!context_.id) return;
@@ -138,15 +150,9 @@ class Observer {
 
   void project_change(const ProjectUse& use) {
     const auto& declared = *use.declared;
-    const bool whole_is_gone = context_.declared->presence == Presence::absent;
-    auto change = blank(ConfigKind::project_integration,
-                        plan::integration_project_address(context_.declared->name, model::to_string(declared.project)),
-                        declared.where);
-    change.name = use.name;
-    change.id = context_.id;
-    change.project = use.project;
-    if (whole_is_gone) return;  // TestOps drops it together with the integration
-    if (use.enabled) change.before = fmt::format(R"({{"project":{},"enabled":{}}})", text_of(use.name), !use.disabled);
+    // TestOps drops it together with the integration.
+    if (context_.declared->presence == Presence::absent) return;
+    auto change = use_change(context_, use);
     if (declared.presence == Presence::absent) {
       if (!use.enabled) return;
       change.action = Action::remove;
@@ -155,7 +161,7 @@ class Observer {
       planned_.changes.push_back(std::move(change));
       return;
     }
-    change.after = fmt::format(R"({{"project":{},"enabled":true}})", text_of(use.name));
+    change.after = use_json(use, true);
     if (!use.enabled) {
       change.action = Action::create;
       change.reason = Reason::not_on_instance;
@@ -216,10 +222,9 @@ std::string observed_json(const IntegrationContext& context, const std::string& 
 
 void store_secret(IntegrationContext& context, const ProjectUse& use, plan::IntegrationPlan& planned,
                   plan::Reason reason, std::string note) {
-  const auto address =
-      plan::integration_project_address(context.declared->name, model::to_string(use.declared->project));
+  auto change = use_change(context, use);
   const auto at = std::find_if(planned.changes.begin(), planned.changes.end(),
-                               [&](const ConfigChange& change) { return change.address == address; });
+                               [&](const ConfigChange& other) { return other.address == change.address; });
   if (at != planned.changes.end()) {
     if (!at->send_secret && at->action != Action::remove) {
       at->send_secret = true;
@@ -227,19 +232,11 @@ void store_secret(IntegrationContext& context, const ProjectUse& use, plan::Inte
     }
     return;
   }
-  ConfigChange change;
-  change.kind = ConfigKind::project_integration;
-  change.address = address;
   change.action = Action::update;
   change.reason = reason;
-  change.name = use.name;
-  change.id = context.id;
-  change.project = use.project;
-  change.where = use.declared->where;
   change.fields.push_back({"token", kSecret, kSecret});
   change.send_secret = true;
-  change.before = fmt::format(R"({{"project":{},"enabled":{}}})", text_of(use.name), !use.disabled);
-  change.after = fmt::format(R"({{"project":{},"enabled":true}})", text_of(use.name));
+  change.after = use_json(use, true);
   change.notes.push_back(std::move(note));
   planned.changes.push_back(std::move(change));
   --planned.unchanged;

@@ -6,7 +6,7 @@
 #include "tmsync/plan/native_settings.hpp"
 
 #include "config_observe.hpp"
-#include "reference.hpp"
+#include "prepare.hpp"
 
 namespace tmsync::sync {
 namespace {
@@ -19,37 +19,6 @@ using plan::Action;
 using plan::ConfigChange;
 using plan::ConfigKind;
 using plan::Reason;
-
-bool fail_export(plan::ExportPlan& planned, core::Error error) {
-  planned.state = plan::ExportState::failed;
-  planned.error = std::move(error);
-  return false;
-}
-
-/// What the instance itself counts for a query; false where it refuses it.
-Task<bool> count_query(NativeContext& context, plan::ExportPlan& planned, bool of_launches, core::Diagnostics& diags) {
-  const auto& common = context.common;
-  testops::ReadApi api(common.source_connection);
-  const std::string aql = of_launches ? planned.launch_aql : common.declared->aql;
-  const auto where = of_launches ? common.declared->launches->aql_where : common.declared->aql_where;
-  const model::Id project = common.source.project.id;
-  Result<testops::AqlCount> answer;
-  if (of_launches) {
-    answer = co_await api.validate_launch_aql(project, aql);
-  } else {
-    answer = co_await api.validate_aql(project, aql);
-  }
-  if (!answer) {
-    if (answer.error().kind == ErrorKind::not_found) co_return true;
-    co_return fail_export(planned, answer.error());
-  }
-  (of_launches ? planned.launch_count : planned.aql_count) = answer->count;
-  if (answer->valid) co_return true;
-  diags.error("TM3201", where,
-              fmt::format("instance \"{}\" refuses the query of export \"{}\"", common.source.instance, planned.name),
-              "try it in the instance's own search field; a field or function may not exist there");
-  co_return fail_export(planned, {ErrorKind::invalid_input, "the source instance refuses the AQL query", 0});
-}
 
 Task<Result<void>> read_configurations(NativeContext& context) {
   const auto& integration = *context.integration;
@@ -147,31 +116,18 @@ core::Task<void> observe_native(NativeContext& context, plan::ExportPlan& planne
                                 Services& services) {
   auto& common = context.common;
   services.progress.begin(planned.name + ": reading the export configuration", -1);
-  auto sides = co_await read_sides(common);
+  const bool prepared = co_await prepare(common, planned, diags);
   services.progress.end();
-  if (!sides) {
-    fail_export(planned, sides.error());
-    co_return;
-  }
-  planned.source_project = common.source.project.name;
-  planned.recipient_project = common.recipient.project.name;
+  if (!prepared) co_return;
   if (integration.state == plan::IntegrationPlan::State::failed) {
     fail_export(planned, integration.error);
     co_return;
   }
-  core::Diagnostics mapping_diags;
-  const auto* mapping = common.declared->mapping ? &*common.declared->mapping : nullptr;
-  common.mapping = std::make_unique<plan::ResolvedMapping>(mapping, common.source, common.recipient, mapping_diags);
-  diags.append(mapping_diags);
-  if (mapping_diags.has_errors()) {
-    fail_export(planned, {ErrorKind::invalid_input, "the mapping names values that do not exist", 0});
-    co_return;
-  }
-  const bool counted = co_await count_query(context, planned, false, diags);
+  const bool counted = co_await check_query(common, planned, QueryOf::test_cases, diags);
   if (!counted) co_return;
   if (common.declared->launches && common.declared->launches->enabled) {
     planned.launch_aql = common.declared->launches->aql;
-    const bool launches_counted = co_await count_query(context, planned, true, diags);
+    const bool launches_counted = co_await check_query(common, planned, QueryOf::launches, diags);
     if (!launches_counted) co_return;
   }
   context.wanted = plan::desired_configuration(*common.declared);
