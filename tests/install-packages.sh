@@ -11,7 +11,7 @@ build=(
 )
 # By program: Node.js is often installed from elsewhere, and then brings its own npm.
 programs=(curl)
-if [[ ${1:-} == tests ]]; then programs+=(node npm python3); fi
+if [[ ${1:-} == tests ]]; then programs+=(node npm python3 chromium zsh fish jq shellcheck yamllint help2man mandoc file dpkg-shlibdeps pre-commit); fi
 
 missing=()
 for package in "${build[@]}"; do
@@ -22,6 +22,7 @@ for program in "${programs[@]}"; do
   if command -v "$program" >/dev/null; then continue; fi
   case $program in
     node) missing+=(nodejs) ;;
+    dpkg-shlibdeps) missing+=(dpkg-dev) ;;
     *) missing+=("$program") ;;
   esac
 done

@@ -35,6 +35,13 @@ build release
 step "Comparison with other implementations"
 tests/interop/run.sh build/release/bin/tmsync 10000
 
+step "HTML reports and the sandbox in a browser"
+tests/browser/run.sh build/release/bin/tmsync
+
+step "Recipes and packages"
+tests/recipes/run.sh build/release/bin/tmsync
+tests/recipes/package_test.sh build/release
+
 # The engine has one thread; what threads there are talk through sockets, in these tests.
 step "ThreadSanitizer build"
 build tsan http_test

@@ -1,174 +1,88 @@
-#include <istream>
 #include <memory>
 #include <ostream>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
-#include "tmsync/report/apply_report.hpp"
-#include "tmsync/report/plan_report.hpp"
+#include "tmsync/report/guard_report.hpp"
 
-#include "engine_runtime.hpp"
-#include "plan_options.hpp"
+#include "apply_run.hpp"
+#include "revert_flag.hpp"
+#include "saved_plan.hpp"
 #include "session.hpp"
+#include "verb_run.hpp"
 
 namespace tmsync::cli {
 namespace {
 
-struct ApplyFlags {
-  PlanFlags plan;
-  bool yes = false;
-  bool verify = false;
-};
-
-enum class Answer { yes, no, cannot_ask };
-
-/// Asks. The product of `--format json` is one document at the end, so the person is shown the plan on standard error
-/// then.
-Answer confirm(const ApplyFlags& flags, const plan::Plan& plan, Session& session) {
-  if (flags.yes) return Answer::yes;
-  if (!session.in_is_terminal) return Answer::cannot_ask;
-  if (flags.plan.format == "json") {
-    const report::TextStyle style{session.err_is_colored, session.width};
-    session.err << report::to_text(plan, {style, session.global.verbose, 0, session.err_is_terminal});
+/// What a saved plan says already. From a variable of the environment it is meant for `plan` in the same job, and does
+/// no harm.
+bool check_flags_beside_file(const CLI::App& verb, Session& session) {
+  for (const char* name : {"--target", "--exclude", "--refresh", "--rotate-secret", "--max-create", "--max-update",
+                           "--max-delete", "--shard", "--compare-config", "--revert"}) {
+    const auto* option = verb.get_option_no_throw(name);
+    if (option == nullptr || option->count() == 0 || session.environment(option->get_envname())) continue;
+    session.err << fmt::format(
+        "tmsync: {} chooses what is planned, and the plan of the file is made: give it to \"tmsync plan --out\"\n",
+        name);
+    return false;
   }
-  session.out.flush();
-  session.err << "\nApply these changes? Only \"yes\" is accepted: " << std::flush;
-  std::string line;
-  std::getline(session.in, line);
-  return line == "yes" ? Answer::yes : Answer::no;
+  return true;
 }
 
-bool anything_to_write(const plan::Plan& plan) {
-  const auto sum = plan.summary();
-  return sum.has_changes() || sum.touch > 0;
+ExitCode apply_file(ApplyFlags& flags, Session& session) {
+  auto file = read_plan(flags.file, ExitCode::stale, session);
+  if (!file) return file.error();
+  const auto& saved = file->plan;
+  core::Diagnostics notices;
+  auto configuration = load_configuration(session, &notices);
+  if (!configuration) return ExitCode::invalid_configuration;
+  if (const auto why = other_configuration(saved, *configuration)) return ApplyRun(flags, session).refuse(saved, *why);
+  if (stopped_by_guard(saved, flags.plan.acks)) return ApplyRun(flags, session).stop(saved);
+  restore_flags(*file, flags.plan);
+  auto inputs = plan_inputs(flags.plan, std::move(*configuration), std::move(notices), session);
+  if (!inputs) return inputs.error();
+  inputs->options.saved = &saved;
+  auto revert = revert_input(saved, session);
+  if (!revert) return revert.error();
+  inputs->revert = std::move(*revert);
+  return ApplyRun(flags, session).run(*inputs, &saved);
 }
 
-ExitCode code_of(const sync::ApplyReport& report, const plan::Plan& plan) {
-  const auto failures = code_of_plan(plan);
-  if (report.unauthorized || failures == ExitCode::unauthorized) return ExitCode::unauthorized;
-  if (report.unavailable || failures == ExitCode::unavailable) return ExitCode::unavailable;
-  if (report.failed + report.unknown + report.skipped > 0 || failures != ExitCode::done) return ExitCode::incomplete;
-  return report.stale > 0 ? ExitCode::stale : ExitCode::done;
+ExitCode run_apply(ApplyFlags& flags, Session& session) {
+  if (!flags.file.empty()) return apply_file(flags, session);
+  const auto inputs = plan_inputs(flags.plan, session);
+  if (!inputs) return inputs.error();
+  return ApplyRun(flags, session).run(*inputs, nullptr);
 }
-
-class ApplyRun {
- public:
-  ApplyRun(const ApplyFlags& flags, Session& session) : flags_(flags), session_(session), runtime_(session) {}
-
-  ExitCode run(const model::Configuration& configuration, const sync::PlanOptions& options) {
-    auto planned = make_plan(configuration, options);
-    if (interrupted()) return interrupted_code();
-    const auto& plan = planned.plan;
-    if (json()) {
-      print_diagnostics(plan, session_);
-    } else {
-      print_plan(plan, flags_.plan, session_);
-      session_.out.flush();
-      // `run` says why. What could not be shown is not carried out.
-      if (!session_.out) return ExitCode::error;
-    }
-    if (!anything_to_write(plan)) {
-      const auto failures = code_of_plan(plan);
-      print_result(failures == ExitCode::done ? "nothing_to_do" : "incomplete", plan);
-      if (failures == ExitCode::done) return ExitCode::done;
-      return failures == ExitCode::invalid_configuration || failures == ExitCode::error ? ExitCode::incomplete
-                                                                                        : failures;
-    }
-    if (plan.guarded()) {
-      session_.err << "tmsync: stopped by a guard before the first write\n";
-      print_result("guarded", plan);
-      return ExitCode::guarded;
-    }
-    const auto answer = confirm(flags_, plan, session_);
-    if (answer == Answer::cannot_ask) {
-      session_.err << "tmsync: nothing was applied: there is nobody to ask; give --yes to apply without a question\n";
-      print_result("declined", plan);
-      return ExitCode::usage;
-    }
-    if (answer == Answer::no) {
-      session_.err << "Nothing was applied.\n";
-      print_result("declined", plan);
-      return ExitCode::error;
-    }
-    sync::ApplyReport report;
-    runtime_.set_writing(true);
-    runtime_.run([&]() -> core::Task<void> { report = co_await sync::apply(planned, runtime_.services()); });
-    runtime_.set_writing(false);
-    applied_ = report::from(report);
-    if (!json()) session_.out << report::to_text(applied_, {session_.out_is_colored, session_.width}) << std::flush;
-    if (interrupted()) {
-      print_result("interrupted", plan);
-      return interrupted_code();
-    }
-    const auto code = code_of(report, plan);
-    const char* outcome = code == ExitCode::done ? "applied" : "incomplete";
-    if (code != ExitCode::done || !flags_.verify) {
-      print_result(outcome, plan);
-      return code;
-    }
-    const auto again = make_plan(configuration, options);
-    if (interrupted()) {
-      print_result(outcome, plan);
-      return interrupted_code();
-    }
-    print_result(outcome, plan, &again.plan);
-    return judge(again.plan);
-  }
-
- private:
-  sync::Planned make_plan(const model::Configuration& configuration, const sync::PlanOptions& options) {
-    sync::Planned planned;
-    runtime_.run(
-        [&]() -> core::Task<void> { planned = co_await sync::make_plan(configuration, options, runtime_.services()); });
-    return planned;
-  }
-
-  /// What a plan made after the apply finds to do is a residue.
-  ExitCode judge(const plan::Plan& again) {
-    if (!again.summary().has_changes() && again.complete) {
-      session_.err << "Verified: nothing is left to do.\n";
-      return ExitCode::done;
-    }
-    session_.err << "tmsync: applied, but a new plan is not empty:\n" << std::flush;
-    if (!json()) print_plan(again, flags_.plan, session_);
-    return ExitCode::residue;
-  }
-
-  /// The one document of `--format json`.
-  void print_result(const std::string& outcome, const plan::Plan& plan, const plan::Plan* verification = nullptr) {
-    if (json()) session_.out << report::to_json(applied_, outcome, plan, verification);
-  }
-
-  bool json() const { return flags_.plan.format == "json"; }
-  bool interrupted() const { return runtime_.signal() != 0; }
-  ExitCode interrupted_code() const { return static_cast<ExitCode>(128 + runtime_.signal()); }
-
-  const ApplyFlags& flags_;
-  Session& session_;
-  EngineRuntime runtime_;
-  report::Applied applied_;
-};
 
 }  // namespace
 
 void add_apply(CLI::App& app, Session& session) {
   auto* verb = app.add_subcommand("apply", "Plans, shows the plan, asks, and carries it out");
   verb->footer(
-      "Example:\n  tmsync apply --yes --verify\n\nExit codes: 0 done, 3 some operations failed or were skipped, 4 "
-      "stopped by a\nguard, 5 an "
-      "object changed meanwhile, 8 token or right refused, 9 an instance is\nunavailable, 11 --verify found something "
-      "left. Whatever it "
-      "is, running it again\ncompletes the work.");
+      "Example:\n  tmsync apply --yes --verify\n  tmsync plan --out plan.tmsync && tmsync apply plan.tmsync\n\n"
+      "Exit codes: 0 done, 3 some operations failed or were skipped, 4 stopped by a\n"
+      "guard, 5 an object changed meanwhile, or the saved plan cannot be applied, 6 the\n"
+      "lock is held, 8 token or right refused, 9 an instance is unavailable, 11\n"
+      "--verify found something left. Whatever it is, running it again completes the\n"
+      "work.");
   auto flags = std::make_shared<ApplyFlags>();
+  verb->add_option("file", flags->file, "Do exactly this plan, saved by plan --out (default: plan now)")
+      ->type_name("FILE");
   add_plan_flags(*verb, flags->plan);
   verb->add_flag("--yes", flags->yes, "Do not ask");
   verb->add_flag("--verify", flags->verify, "Plan again afterwards; exit with 11 if anything is left");
-  verb->callback([flags, &session] {
-    session.action = [flags, &session]() -> ExitCode {
-      const auto inputs = plan_inputs(flags->plan, session);
-      if (!inputs) return inputs.error();
-      return ApplyRun(*flags, session).run(inputs->configuration, inputs->options);
+  verb->add_option("--record", flags->record,
+                   "Write what is done into a new file, each operation as it ends; plan --revert brings it back")
+      ->type_name("FILE");
+  add_run_flags(*verb, flags->plan.run);
+  add_lock_flags(*verb, flags->plan.run);
+  verb->callback([flags, verb, &session] {
+    session.action = [flags, verb, &session]() -> ExitCode {
+      if (!flags->file.empty() && !check_flags_beside_file(*verb, session)) return ExitCode::usage;
+      return run_verb("apply", flags->plan.run, flags->plan.output, session,
+                      [&] { return run_apply(*flags, session); });
     };
   });
 }

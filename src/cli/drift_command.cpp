@@ -8,6 +8,7 @@
 #include "engine_runtime.hpp"
 #include "plan_options.hpp"
 #include "session.hpp"
+#include "verb_run.hpp"
 
 namespace tmsync::cli {
 namespace {
@@ -25,10 +26,23 @@ ExitCode run_drift(const PlanFlags& flags, Session& session) {
 
   print_diagnostics(planned.plan, session);
   const auto report = report::drift_report(planned.plan);
-  session.out << (flags.format == "json" ? report::to_json(report) : report::to_text(report, text_options(session)));
   const auto failures = code_of_failures(planned.plan);
-  if (failures != ExitCode::done) return failures;
-  return flags.detailed_exit_code && !report.drift.empty() ? ExitCode::changes_present : ExitCode::done;
+  const bool tell = flags.detailed_exit_code && !report.drift.empty();
+  const auto limit = runtime.stopped_by();
+  if (!limit.empty()) say_not_read(limit, session);
+  const auto code = !limit.empty()               ? ExitCode::incomplete
+                    : failures != ExitCode::done ? failures
+                    : tell                       ? ExitCode::changes_present
+                                                 : ExitCode::done;
+  report::RunResult result;
+  result.verb = "drift";
+  result.outcome = limit.empty() ? "read" : "incomplete";
+  result.stopped_by = limit;
+  result.exit_code = static_cast<int>(code);
+  result.run_id = session.global.run_id;
+  result.plan = &planned.plan;
+  result.drift = &report;
+  return code_with_outputs(code, write_outputs(flags.output, result, session));
 }
 
 }  // namespace
@@ -37,13 +51,19 @@ void add_drift(CLI::App& app, Session& session) {
   auto* verb = app.add_subcommand("drift", "What somebody changed since the last apply; changes nothing");
   verb->footer(
       "Example:\n  tmsync drift --refresh full --detailed-exitcode\n\nExit codes: 0 read, 2 drift present (with "
-      "--detailed-exitcode), 7 configuration\ninvalid, 8 token or right refused, 9 an instance is unavailable.");
+      "--detailed-exitcode), 3 ended by\n--max-requests or --deadline, 7 configuration invalid, 8 token or right "
+      "refused,\n9 an instance is unavailable.");
   auto flags = std::make_shared<PlanFlags>();
   add_address_flags(*verb, *flags);
   add_refresh_flag(*verb, *flags);
-  add_format_flag(*verb, *flags, {"text", "json"});
+  add_output_flags(*verb, flags->output, {"json", "ndjson", "markdown", "html"});
   verb->add_flag("--detailed-exitcode", flags->detailed_exit_code, "Exit with 2 when there is drift");
-  verb->callback([flags, &session] { session.action = [flags, &session] { return run_drift(*flags, session); }; });
+  add_run_flags(*verb, flags->run);
+  verb->callback([flags, &session] {
+    session.action = [flags, &session] {
+      return run_verb("drift", flags->run, flags->output, session, [&] { return run_drift(*flags, session); });
+    };
+  });
 }
 
 }  // namespace tmsync::cli

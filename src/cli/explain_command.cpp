@@ -7,6 +7,7 @@
 
 #include "tmsync/core/text.hpp"
 #include "tmsync/plan/plan.hpp"
+#include "tmsync/report/diagnostic_catalogue.hpp"
 
 #include "engine_runtime.hpp"
 #include "plan_options.hpp"
@@ -81,7 +82,7 @@ void print(const sync::LaunchExplanation& it, std::ostream& out) {
   if (change.reopen) out << "  it is reopened first\n";
   if (change.close) out << "  it is closed at the end\n";
   for (const auto& field : change.fields) {
-    out << fmt::format("  {}: {} -> {}\n", safe(field.field), safe(field.before), safe(field.after));
+    out << fmt::format("  {}: {} -> {}\n", safe(field.field), safe(field.before.text()), safe(field.after.text()));
   }
   for (const auto& note : it.notes) out << "  note: " << safe(note) << '\n';
 }
@@ -103,7 +104,7 @@ void print(const sync::Explanation& it, std::ostream& out) {
                      plan::to_string(change.reason));
   if (change.recipient_id) out << fmt::format("  the copy is case #{} of the recipient\n", *change.recipient_id);
   for (const auto& field : change.fields) {
-    out << fmt::format("  {}: {} -> {}\n", safe(field.field), safe(field.before), safe(field.after));
+    out << fmt::format("  {}: {} -> {}\n", safe(field.field), safe(field.before.text()), safe(field.after.text()));
   }
   for (const auto& note : change.notes) out << "  note: " << safe(note) << '\n';
   print_desired(it.desired, out);
@@ -119,7 +120,24 @@ ExitCode finish(const core::Result<T>& result, Session& session) {
   return ExitCode::done;
 }
 
+bool is_code(const std::string& text) {
+  return text.size() == 6 && text.starts_with("TM") && text.find_first_not_of("0123456789", 2) == std::string::npos;
+}
+
+/// A code of a diagnostic; offline.
+ExitCode explain_code(const std::string& code, Session& session) {
+  const auto* entry = report::find_diagnostic(code);
+  if (entry == nullptr) {
+    session.err << fmt::format("tmsync: there is no code {}; docs/diagnostics.md lists all\n", code);
+    return ExitCode::usage;
+  }
+  session.out << fmt::format("{} ({}): {}\n  what to do: {}\n", entry->code, core::to_string(entry->severity),
+                             entry->meaning, entry->advice);
+  return ExitCode::done;
+}
+
 ExitCode run_explain(const std::string& text, Session& session) {
+  if (is_code(text)) return explain_code(text, session);
   const auto address = parse_address(text);
   if (!address) {
     session.err << fmt::format(
@@ -165,13 +183,14 @@ ExitCode run_explain(const std::string& text, Session& session) {
 }  // namespace
 
 void add_explain(CLI::App& app, Session& session) {
-  auto* verb =
-      app.add_subcommand("explain", "Why a test case or launch is in scope or not, and what plan would do with it");
+  auto* verb = app.add_subcommand("explain", "Why a test case or launch is in scope or not; or what a code means");
   verb->footer(
       "Example:\n  tmsync explain export/payments-to-hq/test-case/4711\n  tmsync explain "
-      "export/payments-to-hq/launch/88");
+      "export/payments-to-hq/launch/88\n  tmsync explain TM1204");
   auto address = std::make_shared<std::string>();
-  verb->add_option("ADDRESS", *address, "export/NAME/test-case/ID or export/NAME/launch/ID")->required();
+  verb->add_option("ADDRESS", *address, "export/NAME/test-case/ID, export/NAME/launch/ID, or the code of a diagnostic")
+      ->required()
+      ->type_name("OBJECT");
   verb->callback(
       [address, &session] { session.action = [address, &session] { return run_explain(*address, session); }; });
 }

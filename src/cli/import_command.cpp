@@ -114,7 +114,7 @@ void add_import(CLI::App& app, Session& session) {
   auto flags = std::make_shared<ImportFlags>();
   verb->add_option("--instance", flags->what.instance, "metadata.name of the Instance to read")
       ->required()
-      ->type_name("NAME");
+      ->type_name("INSTANCE");
   verb->add_option("--project", flags->what.projects, "Only this project of it, by name or id (may be repeated)")
       ->take_all()
       ->allow_extra_args(false)

@@ -1,24 +1,25 @@
 #include "plan_options.hpp"
 
 #include <algorithm>
-#include <array>
 #include <ostream>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "tmsync/config/dates.hpp"
 #include "tmsync/config/load.hpp"
 #include "tmsync/core/text.hpp"
-#include "tmsync/report/diagnostics.hpp"
 
+#include "guard_flags.hpp"
+#include "compared_configuration.hpp"
+#include "log.hpp"
+#include "revert_flag.hpp"
+#include "shard_flag.hpp"
+#include "text_store.hpp"
 #include "version.hpp"
 
 namespace tmsync::cli {
 namespace {
-
-/// The last one lifts the refusal of one test case instead of a guard of an export.
-constexpr std::array<const char*, 6> kGuards{"maxCreate",  "maxUpdate",    "maxDelete",
-                                             "emptyScope", "uploadPolicy", "lostMark"};
 
 /// Tokens that TestOps is told, by the address of the project that uses the integration.
 std::vector<std::string> token_addresses(const model::Configuration& configuration) {
@@ -97,31 +98,6 @@ bool check_rotations(const std::vector<std::string>& globs, const model::Configu
   return true;
 }
 
-bool check_acks(const std::vector<std::string>& acks, const model::Configuration& configuration, Session& session) {
-  for (const auto& ack : acks) {
-    const auto at = ack.find('@');
-    const std::string guard = ack.substr(0, at);
-    const bool known = std::find(kGuards.begin(), kGuards.end(), guard) != kGuards.end();
-    if (at == std::string::npos || !known) {
-      session.err << fmt::format("tmsync: --ack \"{}\": write GUARD@ADDRESS, with one of {}\n",
-                                 core::escape_terminal(ack), fmt::join(kGuards, ", "));
-      return false;
-    }
-    const bool exists =
-        std::any_of(configuration.exports.begin(), configuration.exports.end(), [&](const auto& declared) {
-          const std::string address = plan::export_address(declared.name);
-          if (guard == "lostMark") return ack.substr(at + 1).starts_with(address + "/test-case/");
-          return address == ack.substr(at + 1);
-        });
-    if (!exists) {
-      session.err << fmt::format("tmsync: --ack \"{}\": there is no {}\n", core::escape_terminal(ack),
-                                 core::escape_terminal(ack.substr(at + 1)));
-      return false;
-    }
-  }
-  return true;
-}
-
 ExitCode code_of_kind(core::ErrorKind kind) {
   switch (kind) {
     case core::ErrorKind::unauthorized:
@@ -148,9 +124,11 @@ ExitCode code_of_kind(core::ErrorKind kind) {
 
 void add_address_flags(CLI::App& verb, PlanFlags& flags) {
   verb.add_option("--target", flags.targets, "Only this address (globs work; may be repeated)")
+      ->type_name("ADDRESS")
       ->take_all()
       ->allow_extra_args(false);
   verb.add_option("--exclude", flags.excludes, "Not this address (globs work; may be repeated)")
+      ->type_name("ADDRESS")
       ->take_all()
       ->allow_extra_args(false);
 }
@@ -161,23 +139,32 @@ void add_refresh_flag(CLI::App& verb, PlanFlags& flags) {
       ->capture_default_str();
 }
 
-void add_format_flag(CLI::App& verb, PlanFlags& flags, const std::vector<std::string>& formats) {
-  verb.add_option("--format", flags.format, formats.size() > 2 ? "text, json or junit" : "text or json")
-      ->check(CLI::IsMember(formats))
-      ->capture_default_str();
-}
-
 void add_plan_flags(CLI::App& verb, PlanFlags& flags) {
   add_address_flags(verb, flags);
   add_refresh_flag(verb, flags);
   verb.add_option("--ack", flags.acks, "Lift one guard once: GUARD@ADDRESS (may be repeated)")
+      ->type_name("GUARD@ADDRESS")
       ->take_all()
       ->allow_extra_args(false);
   verb.add_option("--rotate-secret", flags.rotate_secrets,
                   "Store this token anew in TestOps: integration/NAME/project/PROJECT (globs work; may be repeated)")
+      ->type_name("ADDRESS")
       ->take_all()
       ->allow_extra_args(false);
-  add_format_flag(verb, flags, {"text", "json"});
+  verb.add_option("--max-create", flags.max_create, "Limit over all exports: a number, or a percentage such as 30%")
+      ->type_name("N|P%");
+  verb.add_option("--max-update", flags.max_update, "Likewise for updates")
+      ->type_name("N|P%");
+  verb.add_option("--max-delete", flags.max_delete, "Likewise for deletes")
+      ->type_name("N|P%");
+  verb.add_option("--shard", flags.shard, "Only the Kth of N parts: K/N; the others are other runners' business")
+      ->type_name("K/N");
+  verb.add_option("--compare-config", flags.compare_config,
+                  "Another revision's configuration (folder or file): show what enters and leaves the scopes")
+      ->type_name("PATH");
+  verb.add_option("--revert", flags.revert, "Bring back what a run did, from the record that apply --record wrote")
+      ->type_name("RECORD");
+  add_output_flags(verb, flags.output, {"json", "ndjson", "markdown", "html"});
 }
 
 std::optional<model::Configuration> load_configuration(Session& session, core::Diagnostics* notices) {
@@ -192,7 +179,7 @@ std::optional<model::Configuration> load_configuration(Session& session, core::D
   core::Diagnostics diags;
   auto configuration = config::load(*root, {session.working_directory}, diags);
   const bool print = notices == nullptr || diags.has_errors();
-  if (print) session.err << report::to_text(diags, {session.err_is_colored, session.width});
+  if (print) print_diagnostics(diags, session);
   if (diags.has_errors()) return std::nullopt;
   if (notices != nullptr) *notices = std::move(diags);
   return configuration;
@@ -202,20 +189,47 @@ tl::expected<PlanInputs, ExitCode> plan_inputs(const PlanFlags& flags, Session& 
   core::Diagnostics notices;
   auto configuration = load_configuration(session, &notices);
   if (!configuration) return tl::unexpected(ExitCode::invalid_configuration);
-  if (!check_addresses(flags.targets, "--target", *configuration, session) ||
-      !check_addresses(flags.excludes, "--exclude", *configuration, session) ||
-      !check_acks(flags.acks, *configuration, session) ||
-      !check_rotations(flags.rotate_secrets, *configuration, session)) {
+  return plan_inputs(flags, std::move(*configuration), std::move(notices), session);
+}
+
+tl::expected<PlanInputs, ExitCode> plan_inputs(const PlanFlags& flags, model::Configuration configuration,
+                                               core::Diagnostics notices, Session& session) {
+  if (!check_addresses(flags.targets, "--target", configuration, session) ||
+      !check_addresses(flags.excludes, "--exclude", configuration, session) ||
+      !check_acks(flags.acks, configuration, session) ||
+      !check_rotations(flags.rotate_secrets, configuration, session)) {
     return tl::unexpected(ExitCode::usage);
   }
-  PlanInputs inputs{std::move(*configuration), {}};
+  PlanInputs inputs;
+  inputs.configuration = std::move(configuration);
   auto& options = inputs.options;
+  if (!read_limits(flags, options.limits, session)) return tl::unexpected(ExitCode::usage);
   options.full = flags.refresh == "full";
   options.targets = flags.targets;
   options.excludes = flags.excludes;
   options.acks = flags.acks;
   options.rotate_secrets = flags.rotate_secrets;
   options.tool_version = std::string(kVersion);
+  options.today = session.today();
+  if (!flags.shard.empty()) {
+    auto shard = parse_shard(flags.shard);
+    if (!shard) {
+      session.err << "tmsync: " << shard.error() << '\n';
+      return tl::unexpected(ExitCode::usage);
+    }
+    options.shard = *shard;
+  }
+  if (!flags.compare_config.empty()) {
+    auto compared = load_compared_configuration(flags.compare_config, session, notices);
+    if (!compared) return tl::unexpected(compared.error());
+    inputs.compare_with = std::move(*compared);
+    options.compare_with = inputs.compare_with.get();
+  }
+  options.texts = make_text_store(session);
+  auto revert = revert_input(flags, options.texts, session);
+  if (!revert) return tl::unexpected(revert.error());
+  inputs.revert = std::move(*revert);
+  config::note_dates(inputs.configuration, options.today, notices);
   options.notices = std::move(notices);
   return inputs;
 }
@@ -258,16 +272,7 @@ report::PlanTextOptions text_options(const Session& session) {
 }
 
 void print_diagnostics(const plan::Plan& plan, Session& session) {
-  session.err << report::to_text(plan.diagnostics, {session.err_is_colored, session.width});
-}
-
-void print_plan(const plan::Plan& plan, const PlanFlags& flags, Session& session) {
-  print_diagnostics(plan, session);
-  if (flags.format == "json") {
-    session.out << report::to_json(plan);
-    return;
-  }
-  session.out << report::to_text(plan, text_options(session));
+  print_diagnostics(plan.diagnostics, session);
 }
 
 }  // namespace tmsync::cli

@@ -4,10 +4,13 @@
 #include <ostream>
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include "tmsync/core/text.hpp"
 
 #include "help.hpp"
+#include "log.hpp"
+#include "version.hpp"
 
 namespace tmsync::cli {
 namespace {
@@ -30,6 +33,7 @@ void name_variables(CLI::App& app) {
 
 void add_globals(CLI::App& app, GlobalOptions& global) {
   app.add_option("--config", global.config, "Folder or file with the configuration (default: look upwards)")
+      ->type_name("PATH")
       ->group("Global");
   app.add_option("--color", global.color, "auto, always or never")
       ->check(CLI::IsMember({"auto", "always", "never"}))
@@ -37,14 +41,25 @@ void add_globals(CLI::App& app, GlobalOptions& global) {
       ->group("Global");
   app.add_flag("-v,--verbose", global.verbose, "Say more; twice for debugging")->group("Global");
   app.add_flag("-q,--quiet", global.quiet, "No progress on standard error")->group("Global");
+  app.add_flag("--no-progress", global.no_progress, "No progress, but what else --quiet would hold back")
+      ->group("Global");
   app.add_option("--log-level", global.log_level, "error, warn, info, debug or trace")
       ->check(CLI::IsMember({"error", "warn", "info", "debug", "trace"}))
       ->capture_default_str()
       ->group("Global");
+  app.add_option("--log-format", global.log_format, "text, or json: each line on standard error is one object")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str()
+      ->group("Global");
+  app.add_option("--run-id", global.run_id, "Tells this run from others in logs, events and records (default: random)")
+      ->check(CLI::Validator([](std::string& text) { return check_run_id(text); }, ""))
+      ->type_name("ID")
+      ->group("Global");
 }
 
+/// Those that are listed: a hidden verb is for other programs, and is suggested to nobody.
 std::vector<const CLI::App*> verbs_of(const CLI::App& app) {
-  return app.get_subcommands([](const CLI::App*) { return true; });
+  return app.get_subcommands([](const CLI::App* verb) { return !verb->get_group().empty(); });
 }
 
 std::string suggestion(const std::string& wanted, const std::vector<std::string>& known) {
@@ -99,9 +114,34 @@ ExitCode finished(ExitCode code, Session& session) {
   return ExitCode::error;
 }
 
+/// `help plan` is `plan --help`.
+std::vector<std::string> with_help_as_flag(std::vector<std::string> arguments) {
+  if (arguments.empty() || arguments.front() != "help") return arguments;
+  arguments.erase(arguments.begin());
+  arguments.emplace_back("--help");
+  return arguments;
+}
+
+void add_help(CLI::App& app, Session& session) {
+  auto* verb = app.add_subcommand("help", "Prints the help of a command");
+  verb->footer("Example:\n  tmsync help plan");
+  auto words = std::make_shared<std::vector<std::string>>();
+  verb->add_option("command", *words, "The command; without one, all are listed")->type_name("COMMAND");
+  // Only with flags before it: else it has become --help.
+  verb->callback([&app, &session, verb, words] {
+    session.action = [&app, &session, verb, words] {
+      const auto named = app.get_subcommands(
+          [&](const CLI::App* one) { return !words->empty() && one->get_name() == words->front(); });
+      session.out << (named.empty() ? verb : named.front())->help("tmsync");
+      return ExitCode::done;
+    };
+  });
+}
+
 }  // namespace
 
-ExitCode run(const std::vector<std::string>& arguments, Session& session) {
+ExitCode run(const std::vector<std::string>& given, Session& session) {
+  const auto arguments = with_help_as_flag(given);
   CLI::App app{"Exports test cases from one Allure TestOps project to another, as code: declare, plan, apply."};
   app.name("tmsync");
   app.fallthrough();
@@ -111,15 +151,21 @@ ExitCode run(const std::vector<std::string>& arguments, Session& session) {
   app.footer(
       "Example:\n  tmsync init && tmsync validate && tmsync plan && tmsync apply\n\nTry it without a server: tmsync "
       "sandbox");
+  app.set_version_flag(
+      "--version", [] { return fmt::format("tmsync {}\n", kVersion); }, "Print the version");
   add_globals(app, session.global);
-  for (auto* add : {add_init, add_validate, add_fmt, add_plan, add_apply, add_verify, add_drift, add_explain,
-                    add_import, add_aql, add_sandbox, add_schema, add_version}) {
+  bool only_parse = false;
+  app.add_flag("--parse-only", only_parse, "Do nothing: is the command line right?")->group("");
+  for (auto* add :
+       {add_init, add_validate, add_fmt, add_plan, add_show, add_apply, add_verify, add_drift, add_explain, add_import,
+        add_aql, add_sandbox, add_schema, add_doctor, add_completion, add_reference, add_help, add_version}) {
     add(app, session);
   }
+  group_flags(app);
   name_variables(app);
   // Before its flags are looked at: they belong to a verb that nobody knows.
   const auto is_first = [&](const CLI::App* verb) { return verb->get_name() == arguments.front(); };
-  const auto verbs = verbs_of(app);
+  const auto verbs = app.get_subcommands([](const CLI::App*) { return true; });
   if (!arguments.empty() && !arguments.front().starts_with('-') && std::none_of(verbs.begin(), verbs.end(), is_first)) {
     return usage_error(app, unknown_verb(app, arguments.front()), session);
   }
@@ -127,6 +173,9 @@ ExitCode run(const std::vector<std::string>& arguments, Session& session) {
   std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
   try {
     app.parse(reversed);
+  } catch (const CLI::CallForVersion& version) {
+    session.out << version.what();
+    return finished(ExitCode::done, session);
   } catch (const CLI::CallForHelp&) {
     const auto chosen = app.get_subcommands();
     session.out << (chosen.empty() ? app.help() : chosen.front()->help("tmsync"));
@@ -138,6 +187,8 @@ ExitCode run(const std::vector<std::string>& arguments, Session& session) {
     }
     return usage_error(app, describe(app, error), session);
   }
+  if (only_parse) return ExitCode::done;
+  if (session.global.run_id.empty()) session.global.run_id = make_run_id();
   const auto variable = [&](const char* name) { return session.environment(name).value_or(""); };
   if (session.global.color != "auto") {
     session.out_is_colored = session.err_is_colored = session.global.color == "always";
@@ -147,6 +198,8 @@ ExitCode run(const std::vector<std::string>& arguments, Session& session) {
     session.out_is_colored = session.out_is_terminal;
     session.err_is_colored = session.err_is_terminal;
   }
+  std::optional<JsonStandardError> objects;
+  if (session.global.log_format == "json") objects.emplace(session, app.get_subcommands().front()->get_name());
   try {
     return finished(session.action(), session);
   } catch (const std::exception& error) {

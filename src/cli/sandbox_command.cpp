@@ -10,6 +10,7 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include "tmsync/core/duration.hpp"
 #include "tmsync/core/text.hpp"
 #include "tmsync/standin/demo.hpp"
 #include "tmsync/standin/standin.hpp"
@@ -54,15 +55,15 @@ std::pair<std::string, std::string> split_at(const std::string& text, char separ
   return {text.substr(0, at), text.substr(at + 1)};
 }
 
+/// A bare number counts seconds.
 std::int64_t seconds_of(const std::string& text) {
-  static const std::map<std::string, std::int64_t> units = {{"", 1}, {"s", 1}, {"m", 60}, {"h", 3600}};
-  const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
-  const auto number = core::parse_int(text.substr(0, digits));
-  const auto unit = units.find(text.substr(digits));
-  if (!number || unit == units.end() || *number < 1 || *number > 1'000'000) {
-    throw Usage{"--token-lifetime " + text + ": expected a duration such as 60s, 5m or 1h"};
+  constexpr std::int64_t kMost = 3'600'000'000;  // milliseconds, about 41 days
+  const bool bare = core::parse_int(text).has_value();
+  const auto milliseconds = core::parse_duration_ms(bare ? text + 's' : text, kMost);
+  if (!milliseconds || *milliseconds < 1'000) {
+    throw Usage{"--token-lifetime " + text + ": expected a duration of at least a second, such as 60s, 5m or 1h"};
   }
-  return *number * unit->second;
+  return *milliseconds / 1'000;
 }
 
 Fault parse_fault(const std::string& text, std::string& instance) {

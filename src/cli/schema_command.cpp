@@ -44,7 +44,7 @@ void add_schema(CLI::App& app, Session& session) {
       app.add_subcommand("schema", "Print the JSON Schema of a document or report; without a name, list them");
   command->add_option("kind", *kind,
                       "instance, integration, attributeMapping, export, or document for any of them; plan, apply, "
-                      "verify or drift for their JSON");
+                      "verify or drift for their JSON, event for NDJSON, record for run records");
   command->footer(
       "Example:\n  tmsync schema document > tmsync.schema.json\n\n"
       "and in a YAML file:\n  # yaml-language-server: $schema=tmsync.schema.json");

@@ -20,8 +20,15 @@ struct GlobalOptions {
   std::string color = "auto";
   int verbose = 0;
   bool quiet = false;
+  bool no_progress = false;
   std::string log_level = "warn";
+  std::string log_format = "text";  ///< text or json
+  std::string run_id;               ///< in JSON logs, NDJSON, metrics and run records; made up where it is not given
 };
+
+class VerbRun;
+
+[[nodiscard]] std::string current_day();
 
 /// What a verb may touch of the process: streams, environment, working directory. stdout is the product, stderr is for
 /// logs, diagnostics and progress. Tests make their own.
@@ -40,6 +47,9 @@ struct Session {
   GlobalOptions global;
   /// The chosen verb puts its work here while the command line is parsed; `main` runs it.
   std::function<ExitCode()> action;
+  /// The day in UTC, "2026-12-24".
+  std::function<std::string()> today = current_day;
+  VerbRun* run = nullptr;  ///< what the verb may use and has used; null where it does not talk to instances
 };
 
 /// One function a verb: adds the subcommand with its flags, its example, and a callback that sets `session.action`.
@@ -57,5 +67,9 @@ void add_explain(CLI::App& app, Session& session);
 void add_import(CLI::App& app, Session& session);
 void add_verify(CLI::App& app, Session& session);
 void add_drift(CLI::App& app, Session& session);
+void add_show(CLI::App& app, Session& session);
+void add_doctor(CLI::App& app, Session& session);
+void add_completion(CLI::App& app, Session& session);
+void add_reference(CLI::App& app, Session& session);  ///< hidden: prints pages of the documentation
 
 }  // namespace tmsync::cli

@@ -7,11 +7,12 @@
 
 #include <CLI/CLI.hpp>
 
+#include "tmsync/config/dates.hpp"
 #include "tmsync/config/load.hpp"
 #include "tmsync/core/text.hpp"
-#include "tmsync/report/diagnostics.hpp"
 
 #include "files.hpp"
+#include "log.hpp"
 #include "session.hpp"
 #include "validate_output.hpp"
 
@@ -40,6 +41,7 @@ ExitCode run(Session& session, const ValidateOptions& options) {
     for (const auto& file : files) validated.files.push_back(shown_path(session, file));
     if (!files.empty()) configuration = config::load_files(files, {session.working_directory}, diags);
   }
+  config::check_dates(configuration, session.today(), diags);
   validated.documents = configuration.instances.size() + configuration.mappings.size() +
                         configuration.integrations.size() + configuration.exports.size();
   if (options.format == "json") {
@@ -47,7 +49,7 @@ ExitCode run(Session& session, const ValidateOptions& options) {
   } else if (options.format == "junit") {
     session.out << validated_junit(validated);
   } else {
-    session.err << report::to_text(diags, {session.err_is_colored, session.width});
+    print_diagnostics(diags, session);
     if (!diags.has_errors()) {
       session.out << "OK: " << counted(validated.documents, "document") << " in "
                   << counted(validated.files.size(), "file") << '\n';

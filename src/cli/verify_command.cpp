@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <chrono>
-#include <map>
 #include <memory>
 #include <ostream>
 #include <vector>
@@ -12,8 +11,10 @@
 #include "tmsync/report/verify_report.hpp"
 
 #include "engine_runtime.hpp"
+#include "log.hpp"
 #include "plan_options.hpp"
 #include "session.hpp"
+#include "verb_run.hpp"
 
 namespace tmsync::cli {
 namespace {
@@ -29,20 +30,6 @@ struct VerifyFlags {
   PlanFlags plan;
   std::int64_t wait_ms = 0;
 };
-
-/// `2m` becomes 120000; gives what is wrong with the text.
-std::string milliseconds(std::string& text) {
-  static const std::map<std::string, std::int64_t> units{{"ms", 1}, {"s", 1'000}, {"m", 60'000}, {"h", 3'600'000}};
-  constexpr std::int64_t kMost = 1'000'000;
-  const auto digits = std::min(text.find_first_not_of("0123456789"), text.size());
-  const auto number = core::parse_int(text.substr(0, digits));
-  const auto unit = units.find(text.substr(digits));
-  if (!number || *number > kMost || unit == units.end()) {
-    return fmt::format("\"{}\" is no duration; write it like 500ms, 30s, 2m or 1h", text);
-  }
-  text = std::to_string(*number * unit->second);
-  return {};
-}
 
 /// Ends early where a signal came.
 core::Task<void> pause(Duration duration, sync::Services& services) {
@@ -67,15 +54,17 @@ class VerifyRun {
       runtime.run(
           [&]() -> core::Task<void> { found = co_await sync::verify(configuration_, options_, runtime.services()); });
       if (runtime.signal() != 0) return static_cast<ExitCode>(128 + runtime.signal());
+      if (const auto limit = runtime.stopped_by(); !limit.empty()) return write(found, limit);
       const auto left = began + Duration(flags_.wait_ms) - core::SystemClock().now();
       if (found.passed() || found.checks.empty() || left <= Duration::zero()) {
-        print(found);
-        return code_of(found);
+        return write(found, {});
       }
       const auto next = std::min(wait, left);
       if (!session_.global.quiet) announce(found, next);
       runtime.run([&]() -> core::Task<void> { co_await pause(next, runtime.services()); });
       if (runtime.signal() != 0) return static_cast<ExitCode>(128 + runtime.signal());
+      // The last look was whole: the limit ended the waiting.
+      if (!runtime.stopped_by().empty()) return write(found, {});
     }
   }
 
@@ -87,16 +76,19 @@ class VerifyRun {
                  << std::flush;
   }
 
-  void print(const plan::Verification& found) {
-    const report::TextStyle errors{session_.err_is_colored, session_.width};
-    session_.err << report::to_text(found.diagnostics, errors);
-    if (flags_.plan.format == "json") {
-      session_.out << report::to_json(found);
-    } else if (flags_.plan.format == "junit") {
-      session_.out << report::to_junit(found);
-    } else {
-      session_.out << report::to_text(found, {session_.out_is_colored, session_.width});
-    }
+  /// `limit` kept it from being read whole, where it is named.
+  ExitCode write(const plan::Verification& found, const std::string& limit) {
+    print_diagnostics(found.diagnostics, session_);
+    if (!limit.empty()) say_not_read(limit, session_);
+    const auto code = limit.empty() ? code_of(found) : ExitCode::incomplete;
+    report::RunResult result;
+    result.verb = "verify";
+    result.outcome = limit.empty() ? "read" : "incomplete";
+    result.stopped_by = limit;
+    result.exit_code = static_cast<int>(code);
+    result.run_id = session_.global.run_id;
+    result.verified = &found;
+    return code_with_outputs(code, write_outputs(flags_.plan.output, result, session_));
   }
 
   static ExitCode code_of(const plan::Verification& found) {
@@ -130,15 +122,22 @@ ExitCode run_verify(const VerifyFlags& flags, Session& session) {
 void add_verify(CLI::App& app, Session& session) {
   auto* verb = app.add_subcommand("verify", "Proves from both sides that everything arrived; changes nothing");
   verb->footer(
-      "Example:\n  tmsync verify --wait 2m --format junit > verify.xml\n\nExit codes: 0 every check passed, 7 "
-      "configuration invalid, 8 token or right\nrefused, 9 an instance is unavailable, 11 a check failed.");
+      "Example:\n  tmsync verify --wait 2m --format junit > verify.xml\n\nExit codes: 0 every check passed, 3 "
+      "ended by\n--max-requests or --deadline, 7 configuration invalid, 8 token or right refused,\n9 an instance is "
+      "unavailable, 11 a check failed.");
   auto flags = std::make_shared<VerifyFlags>();
   add_address_flags(*verb, flags->plan);
-  add_format_flag(*verb, flags->plan, {"text", "json", "junit"});
+  add_output_flags(*verb, flags->plan.output, {"json", "ndjson", "markdown", "html", "junit"});
   verb->add_option("--wait", flags->wait_ms, "Look again until everything passes, at most this long: 500ms, 30s, 2m")
-      ->transform(CLI::Validator(milliseconds, ""))
+      ->transform(CLI::Validator(to_milliseconds, ""))
       ->type_name("DURATION");
-  verb->callback([flags, &session] { session.action = [flags, &session] { return run_verify(*flags, session); }; });
+  add_run_flags(*verb, flags->plan.run);
+  verb->callback([flags, &session] {
+    session.action = [flags, &session] {
+      return run_verb("verify", flags->plan.run, flags->plan.output, session,
+                      [&] { return run_verify(*flags, session); });
+    };
+  });
 }
 
 }  // namespace tmsync::cli

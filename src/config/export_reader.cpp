@@ -16,19 +16,6 @@ model::Endpoint read_end(const SourceFile& file, const Node* node) {
   return end;
 }
 
-void read_guard(const SourceFile& file, const Node* guards, std::string_view key,
-                std::optional<model::Threshold>& target, core::Diagnostics& diags) {
-  const auto text = text_of(member(guards, key));
-  if (!text) return;
-  const auto threshold = parse_threshold(*text);
-  if (!threshold) return;  // the schema says what is wrong with it
-  if (threshold->percent && threshold->value > 100 && key == "maxDelete") {
-    diags.error("TM1214", file.position(*guards->find(key)), "more than 100% cannot be deleted", "0% to 100%");
-    return;
-  }
-  target = threshold;
-}
-
 std::optional<model::Part> part_named(const std::string& name) {
   for (const model::Part part : model::all_parts()) {
     if (model::to_string(part) == name) return part;
@@ -91,7 +78,7 @@ model::Export read_export(const DocumentRef& document, core::Diagnostics& diags)
   if (spec == nullptr) return exported;
   exported.source = read_end(file, spec->find("source"));
   exported.recipient = read_end(file, spec->find("recipient"));
-  exported.paused = flag_or(spec->find("paused"), false);
+  read_policy(file, *spec, exported, diags);
   if (const Node* cases = spec->find("testCases")) read_test_cases(file, *cases, exported, diags);
   if (const Entry* launches = spec->entry("launches")) exported.launches = read_launches(file, *launches, diags);
   if (const Node* mapping = spec->find("mapping")) {
@@ -102,11 +89,6 @@ model::Export read_export(const DocumentRef& document, core::Diagnostics& diags)
     }
   }
   read_delivery(file, *spec, exported, diags);
-  const Node* guards = spec->find("guards");
-  read_guard(file, guards, "maxCreate", exported.guards.max_create, diags);
-  read_guard(file, guards, "maxUpdate", exported.guards.max_update, diags);
-  read_guard(file, guards, "maxDelete", exported.guards.max_delete, diags);
-  exported.guards.allow_empty_scope = flag_or(member(guards, "allowEmptyScope"), false);
   return exported;
 }
 

@@ -61,48 +61,12 @@ bool is_misspelt(const Node& mapping, const std::string& key) {
                      [&](const Entry& entry) { return !core::nearest(entry.key->text, std::span(&key, 1)).empty(); });
 }
 
-namespace {
-
-/// The digits of a duration and what its unit is worth; 0 for text of another form.
-std::pair<std::string_view, std::int64_t> split_duration(std::string_view text) {
-  const auto end = text.find_first_not_of("0123456789");
-  if (end == 0 || end == std::string_view::npos) return {};
-  const std::string_view unit = text.substr(end);
-  const std::int64_t factor = unit == "ms"  ? 1
-                              : unit == "s" ? 1'000
-                              : unit == "m" ? 60'000
-                              : unit == "h" ? 3'600'000
-                                            : 0;
-  return {text.substr(0, end), factor};
-}
-
-}  // namespace
-
-bool is_duration(std::string_view text) {
-  return split_duration(text).second != 0;
-}
-
-std::optional<std::int64_t> parse_duration_ms(std::string_view text, std::int64_t most_ms) {
-  const auto [digits, factor] = split_duration(text);
-  const auto amount = core::parse_int(digits);
-  if (!amount || factor == 0 || *amount > most_ms / factor) return std::nullopt;
-  return *amount * factor;
-}
-
 model::ProjectRef read_project(const SourceFile& file, const Node& node) {
   model::ProjectRef project;
   project.where = file.position(node);
   project.id = integer_of(&node);
   if (!project.id) project.name = text_or(&node, "");
   return project;
-}
-
-std::optional<model::Threshold> parse_threshold(std::string_view text) {
-  const bool percent = text.ends_with('%');
-  if (percent) text.remove_suffix(1);
-  const auto value = core::parse_int(text);
-  if (!value || *value < 0) return std::nullopt;
-  return model::Threshold{*value, percent};
 }
 
 std::string resolve_path(const SourceFile& file, const std::string& path) {

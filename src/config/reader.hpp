@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "tmsync/core/duration.hpp"
 #include "tmsync/model/configuration.hpp"
 
 #include "document.hpp"
@@ -39,12 +40,8 @@ struct DocumentRef {
 [[nodiscard]] bool is_misspelt(const Node& mapping, const std::string& key);
 
 constexpr std::int64_t kDayMs = 86'400'000;
-/// Whether a text has the form of a duration, such as `30s`, whatever its amount; the schema check tells other forms.
-[[nodiscard]] bool is_duration(std::string_view text);
-/// `30s` in milliseconds; absent for other text and for more than `most_ms`.
-[[nodiscard]] std::optional<std::int64_t> parse_duration_ms(std::string_view text, std::int64_t most_ms);
-/// `12` or `30%`.
-[[nodiscard]] std::optional<model::Threshold> parse_threshold(std::string_view text);
+using core::is_duration;  ///< the schema check tells other forms
+using core::parse_duration_ms;
 
 /// A path as written, made absolute or relative to the folder of the file that declares it.
 [[nodiscard]] std::string resolve_path(const SourceFile& file, const std::string& path);
@@ -59,6 +56,9 @@ constexpr std::int64_t kDayMs = 86'400'000;
 [[nodiscard]] model::AttributeMapping read_mapping(const SourceFile& file, const Node* spec, core::Diagnostics& diags);
 [[nodiscard]] model::Integration read_integration(const DocumentRef& document, core::Diagnostics& diags);
 [[nodiscard]] model::Export read_export(const DocumentRef& document, core::Diagnostics& diags);
+
+/// `paused`, and `guards` with their acknowledgements.
+void read_policy(const SourceFile& file, const Node& spec, model::Export& exported, core::Diagnostics& diags);
 
 /// The part of an export that depends on `delivery`: reads what native delivery needs, and refuses what the chosen
 /// delivery has no use for.

@@ -17,7 +17,9 @@ const std::vector<Kind>& kinds() {
     std::vector<Kind> built;
     for (const EmbeddedSchema& embedded : kEmbeddedSchemas) {
       SchemaJson schema = SchemaJson::parse(embedded.text);
-      if (!schema.at("properties").contains("kind") || embedded.kind == "document") continue;  // no kind of a document
+      const auto properties = schema.find("properties");
+      const bool has_kind = properties != schema.end() && properties->contains("kind");
+      if (!has_kind || embedded.kind == "document") continue;  // no kind of a document
       std::string name = schema.at("properties").at("kind").at("enum").at(0).get<std::string>();
       built.push_back({std::move(name), std::move(schema)});
     }

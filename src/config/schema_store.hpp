@@ -1,6 +1,6 @@
 #pragma once
 
-#include <array>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,7 +15,7 @@ struct EmbeddedSchema {
   std::string_view text;
 };
 
-extern const std::array<EmbeddedSchema, 9> kEmbeddedSchemas;
+extern const std::span<const EmbeddedSchema> kEmbeddedSchemas;
 
 /// Keys keep the order of the file: it is the canonical order of `tmsync fmt`.
 using SchemaJson = nlohmann::ordered_json;

@@ -166,6 +166,22 @@ std::string native_lines(const model::NativeDelivery& native) {
   return lines + section(1, "native", below);
 }
 
+std::string pause_entry(const Export& exported) {
+  if (exported.paused_until.empty()) return flag(1, "paused", exported.paused, false);
+  return section(1, "paused",
+                 text_entry(2, "until", exported.paused_until) + text_entry(2, "reason", exported.pause_reason));
+}
+
+std::string acknowledgement_lines(const std::vector<model::Acknowledgement>& all) {
+  std::string lines;
+  for (const auto& one : all) {
+    lines += "      - guard: " + one.guard + '\n' + text_entry(4, "until", one.until);
+    lines += text_entry(4, "reason", one.reason);
+    if (one.test_case) lines += fmt::format("        testCase: {}\n", *one.test_case);
+  }
+  return lines;
+}
+
 std::string guard_lines(const model::Guards& guards) {
   const model::Guards usual;
   std::string lines;
@@ -176,7 +192,8 @@ std::string guard_lines(const model::Guards& guards) {
   add("maxCreate", guards.max_create, usual.max_create);
   add("maxUpdate", guards.max_update, usual.max_update);
   add("maxDelete", guards.max_delete, usual.max_delete);
-  return lines + flag(2, "allowEmptyScope", guards.allow_empty_scope, false);
+  lines += flag(2, "allowEmptyScope", guards.allow_empty_scope, false);
+  return lines + section(2, "acknowledge", acknowledgement_lines(guards.acknowledged));
 }
 
 std::string document(const Export& exported) {
@@ -186,7 +203,7 @@ std::string document(const Export& exported) {
     out += "  delivery: native\n" + text_entry(1, "integration", exported.native->integration);
     out += absent(1, exported.native->presence);
   }
-  out += flag(1, "paused", exported.paused, false);
+  out += pause_entry(exported);
   out += section(1, "testCases", test_case_lines(exported));
   if (exported.launches) out += section(1, "launches", launch_lines(*exported.launches));
   out += mapping_entry(exported);

@@ -44,6 +44,7 @@ struct Client::State {
   core::Clock& clock;
   core::Random& random;
   ClientCounters counters;
+  std::optional<std::int64_t> server_ahead_ms;
   Observer observer;
   bool stopped = false;
 
@@ -161,6 +162,9 @@ struct Client::State {
     const std::size_t bytes = outcome.has_value() ? outcome->body.size() : 0;
     counters.bytes_in += static_cast<std::int64_t>(bytes);
     adapt(outcome);
+    if (outcome.has_value() && !server_ahead_ms) {
+      if (const auto date = date_of(*outcome)) server_ahead_ms = *date - clock.unix_ms();
+    }
     if (observer) {
       const int status = outcome.has_value() ? outcome->status : 0;
       observer(request.method, request.target, status, (clock.now() - began).count(), bytes);
@@ -221,6 +225,14 @@ void Client::stop() {
   state_->stopped = true;  // from here on places and tokens mean nothing: nobody sends any more
   state_->slot_waiters.wake_all();
   state_->pace_waiters.wake_all();
+}
+
+std::optional<TlsSession> Client::tls() const {
+  return state_->transport->tls();
+}
+
+std::optional<std::int64_t> Client::server_ahead_ms() const {
+  return state_->server_ahead_ms;
 }
 
 const ClientCounters& Client::counters() const {

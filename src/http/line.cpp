@@ -1,6 +1,7 @@
 #include "line.hpp"
 
 #include <algorithm>
+#include <ctime>
 #include <optional>
 #include <utility>
 
@@ -225,6 +226,20 @@ core::Task<core::Result<void>> Line::shake_hands() {
   }
   co_return core::fail(core::ErrorKind::unavailable,
                        fmt::format("{}: TLS handshake did not finish: {}", route.host_port(), reason(ec)));
+}
+
+std::optional<TlsSession> Line::tls() const {
+  if (!secure_) return std::nullopt;
+  const SSL* ssl = secure_->native_handle();
+  TlsSession session;
+  session.protocol = SSL_get_version(ssl);
+  session.verified = !shared_->skip_verify;
+  std::tm until{};
+  const X509* certificate = SSL_get0_peer_certificate(ssl);
+  if (certificate != nullptr && ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &until) == 1) {
+    session.certificate_until = timegm(&until);
+  }
+  return session;
 }
 
 core::Task<core::Result<Response>> Line::exchange(Request request, core::Clock::Duration time_left) {

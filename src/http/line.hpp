@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include <boost/asio/ssl/context.hpp>
@@ -31,6 +32,8 @@ class Line {
   [[nodiscard]] core::Task<core::Result<void>> open(core::Clock::Duration timeout);
   /// `time_left` of the attempt: writing and reading must be done by then.
   [[nodiscard]] core::Task<core::Result<Response>> exchange(Request request, core::Clock::Duration time_left);
+
+  [[nodiscard]] std::optional<TlsSession> tls() const;
 
   /// Whether the last exchange left the connection usable for another.
   [[nodiscard]] bool reusable() const { return reusable_; }

@@ -88,6 +88,11 @@ std::optional<core::Clock::Duration> retry_after(const Response& response, std::
   return std::min(core::Clock::Duration(wait_ms), limit);
 }
 
+std::optional<std::int64_t> date_of(const Response& response) {
+  const std::string* date = response.header("date");
+  return date == nullptr ? std::nullopt : parse_http_date(*date);
+}
+
 core::Error unknown_outcome(const Request& request, const Response& response) {
   std::string text = fmt::format("{}: the server answered {}, so whether it was carried out is not known",
                                  describe(request), response.status);

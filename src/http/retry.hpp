@@ -26,6 +26,9 @@ enum class Verdict {
 [[nodiscard]] std::optional<core::Clock::Duration> retry_after(const Response& response, std::int64_t unix_ms_now,
                                                                core::Clock::Duration limit);
 
+/// The Date header, in milliseconds since 1970-01-01 UTC.
+[[nodiscard]] std::optional<std::int64_t> date_of(const Response& response);
+
 /// The answer to a request that must not be repeated, as an error: it may have been carried out.
 [[nodiscard]] core::Error unknown_outcome(const Request& request, const Response& response);
 

@@ -67,12 +67,15 @@ class SocketTransport final : public Transport {
       const core::Clock::Duration timeout = request.timeout;
       const core::Result<void> opened = co_await line->open(timeout);
       if (!opened) co_return core::fail(opened.error());
+      tls_ = line->tls();
     }
     const auto left = std::chrono::duration_cast<core::Clock::Duration>(deadline - std::chrono::steady_clock::now());
     core::Result<Response> outcome = co_await line->exchange(std::move(request), left);
     if (line->reusable()) idle_.push_back(std::move(line));
     co_return outcome;
   }
+
+  std::optional<TlsSession> tls() const override { return tls_; }
 
  private:
   core::Task<void> take_place() {
@@ -103,6 +106,7 @@ class SocketTransport final : public Transport {
 
   std::shared_ptr<const Line::Shared> shared_;
   std::size_t max_connections_;
+  std::optional<TlsSession> tls_;
   std::size_t busy_ = 0;
   WaitList waiting_;
   std::vector<std::unique_ptr<Line>> idle_;

@@ -1,8 +1,10 @@
 #include <algorithm>
 #include <unordered_set>
+#include <utility>
 
 #include "tmsync/core/hash.hpp"
 #include "tmsync/plan/scope.hpp"
+#include "tmsync/plan/scope_diff.hpp"
 
 namespace tmsync::plan {
 namespace {
@@ -56,7 +58,7 @@ class Classifier {
         if (!binned) binned = at;
       } else if (!copy.own && at != original) {
         // A person's clone carries our mark, too, and is not ours to change or to delete.
-        ++result_.foreign_copies;
+        count(result_.foreign_copies, record.id);
       } else if (!live) {
         live = at;
       } else {
@@ -65,17 +67,17 @@ class Classifier {
       }
     }
     if (live) {
-      ++result_.exported;
+      exported(record.id);
       if (const auto reason = difference(record, recipient_.copies[*live], rules_)) {
         add(index, live, Action::update, *reason);
       } else {
-        ++result_.unchanged;
+        count(result_.unchanged, record.id);
       }
     } else if (binned) {
       if (rules_.declared->on_recipient_delete == model::RecipientDelete::restore) {
         add(index, binned, Action::restore, Reason::deleted_on_recipient);
       } else {
-        ++result_.respected;
+        count(result_.respected, record.id);
       }
     } else {
       missing(index);
@@ -96,11 +98,12 @@ class Classifier {
     const auto& record = source_.cases[index];
     if (record.is_copy_of_recipient) return add(index, std::nullopt, Action::refused, Reason::echo);
     const std::string name(source_.names.get(record.name));
-    if (rules_.declared->adopt_by && adopt(index, name)) return;
+    if (rules_.declared->adopt_by && adopt(index, name)) return enters(result_.scope, record.id, name);
     if (!rules_.declared->create) {
-      ++result_.not_created;
+      count(result_.not_created, record.id);
       return;
     }
+    enters(result_.scope, record.id, name);
     if (recipient_.own_unmarked.contains(name)) {
       return add(index, std::nullopt, Action::refused, Reason::lost_mark);
     }
@@ -147,17 +150,35 @@ class Classifier {
       if (copy.deleted || in_scope(copy.source)) continue;
       if (rules_.in_sibling_scope && rules_.in_sibling_scope(copy.source)) continue;
       if (!copy.own && at != original_of(copies_of(recipient_.copies, copy.source))) {
-        ++result_.foreign_copies;
+        count(result_.foreign_copies, copy.source);
         continue;
       }
       if (rules_.sibling_deletes && copy.map == rules_.map_digest) continue;
-      ++result_.exported;
+      exported(copy.source);
+      left(at);
       if (rules_.declared->on_scope_exit == model::ScopeExit::remove && owns(copy)) {
         result_.removals.emplace_back(at, Reason::scope_left);
       } else {
-        ++result_.left_kept;
+        count(result_.left_kept, copy.source);
       }
     }
+  }
+
+  /// Two copies of one case are one case that left; the copies come by case.
+  void left(std::size_t at) {
+    const Id source = recipient_.copies[at].source;
+    if (std::exchange(last_left_, source) == source) return;
+    leaves(result_.scope, source);
+    if (result_.left.size() < result_.scope.leaving_samples.size()) result_.left.push_back(at);
+  }
+
+  void count(std::int64_t& counter, Id source) const {
+    if (!rules_.mine || rules_.mine(source)) ++counter;
+  }
+
+  void exported(Id source) {
+    ++result_.exported;
+    count(result_.exported_share, source);
   }
 
   bool in_scope(Id id) const {
@@ -181,6 +202,7 @@ class Classifier {
   Classification result_;
   std::unordered_set<Id> taken_;
   std::unordered_map<std::string, std::size_t> name_counts_;
+  std::optional<Id> last_left_;
 };
 
 }  // namespace

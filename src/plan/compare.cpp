@@ -60,6 +60,14 @@ std::string revision(const Content& content) {
   return core::to_hex(core::hash64(text));
 }
 
+std::map<std::string, std::string> field_digests(const Content& content) {
+  std::map<std::string, std::string> digests;
+  for (const auto& [name, json] : members_of(content, true)) {
+    if (!json.is_null()) digests.emplace(name, core::to_hex(core::hash64(is_blank(json) ? "" : dump(json))));
+  }
+  return digests;
+}
+
 std::vector<FieldChange> compare(const Content& desired, const Content& observed) {
   const auto wanted = members_of(desired, true);
   const auto found = members_of(observed, true);

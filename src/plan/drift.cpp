@@ -31,6 +31,7 @@ std::optional<DriftSide> moved(Reason reason) {
     case Reason::echo:
     case Reason::not_on_instance:
     case Reason::secret_rotated:
+    case Reason::reverted:
     case Reason::declared_absent:
     case Reason::touch:
     case Reason::unchanged:
@@ -54,29 +55,29 @@ std::optional<Drift> common(const AnyChange& change) {
   return drift;
 }
 
-void add(const ConfigChange& change, std::vector<Drift>& all) {
+void add(const ConfigChange& change, const std::function<void(Drift)>& tell) {
   auto drift = common(change);
   if (!drift) return;
   drift->changed_at = change.seen_modified;
   drift->notes = change.notes;
-  all.push_back(std::move(*drift));
+  tell(std::move(*drift));
 }
 
-void add(const Change& change, std::vector<Drift>& all) {
+void add(const Change& change, const std::function<void(Drift)>& tell) {
   auto drift = common(change);
   if (!drift) return;
   const bool at_source = drift->side == DriftSide::source;
   drift->changed_by = at_source ? change.provenance.source_by : change.provenance.recipient_by;
   drift->changed_at = at_source ? change.provenance.source_at : change.provenance.recipient_at;
   if (at_source && drift->changed_at == 0) drift->changed_at = change.source_modified;
-  all.push_back(std::move(*drift));
+  tell(std::move(*drift));
 }
 
-void add(const LaunchChange& change, std::vector<Drift>& all) {
+void add(const LaunchChange& change, const std::function<void(Drift)>& tell) {
   auto drift = common(change);
   if (!drift) return;
   if (drift->side == DriftSide::source) drift->changed_at = change.source_modified;
-  all.push_back(std::move(*drift));
+  tell(std::move(*drift));
 }
 
 }  // namespace
@@ -93,17 +94,21 @@ std::string_view to_string(DriftSide side) {
   return "recipient";
 }
 
-std::vector<Drift> drift_of(const Plan& plan) {
-  std::vector<Drift> all;
+void for_each_drift(const Plan& plan, const std::function<void(Drift)>& tell) {
   for (const auto& planned : plan.integrations) {
-    for (const auto& change : planned.changes) add(change, all);
+    for (const auto& change : planned.changes) add(change, tell);
   }
   for (const auto& planned : plan.exports) {
-    if (planned.configuration) add(*planned.configuration, all);
-    for (const auto& change : planned.changes) add(change, all);
+    if (planned.configuration) add(*planned.configuration, tell);
+    for (const auto& change : planned.changes) add(change, tell);
     if (!planned.launches) continue;
-    for (const auto& change : planned.launches->changes) add(change, all);
+    for (const auto& change : planned.launches->changes) add(change, tell);
   }
+}
+
+std::vector<Drift> drift_of(const Plan& plan) {
+  std::vector<Drift> all;
+  for_each_drift(plan, [&](Drift drift) { all.push_back(std::move(drift)); });
   return all;
 }
 

@@ -91,7 +91,7 @@ LaunchClassification classify_launches(const std::vector<model::LaunchRow>& sour
       if (verdict) verdict->copy = first;
     }
     if (!verdict) {
-      ++result.unchanged;
+      if (!rules.mine || rules.mine(source[i].id)) ++result.unchanged;
       continue;
     }
     verdict->source = i;

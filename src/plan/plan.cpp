@@ -91,6 +91,8 @@ std::string_view to_string(Reason reason) {
       return "declared_absent";
     case Reason::credentials_refused:
       return "credentials_refused";
+    case Reason::reverted:
+      return "reverted";
     case Reason::touch:
       return "touch";
     case Reason::unchanged:

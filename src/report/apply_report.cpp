@@ -5,8 +5,10 @@
 #include "tmsync/core/text.hpp"
 #include "tmsync/report/plan_report.hpp"
 
-#include "json_parts.hpp"
+#include "apply_parts.hpp"
 #include "paint.hpp"
+#include "plan_json.hpp"
+#include "result_words.hpp"
 
 namespace tmsync::report {
 namespace {
@@ -21,19 +23,10 @@ std::string number(std::int64_t value) {
 
 }  // namespace
 
-std::string to_text(const Applied& applied, const TextStyle& style) {
-  std::string text;
-  for (const auto& note : applied.notes) text += "note: " + safe(note) + '\n';
-  for (const auto& operation : applied.not_done) {
-    text += paint(fmt::format("! {} {} \"{}\": {}", safe(operation.action), safe(operation.address),
-                              safe(operation.name), operation.state),
-                  Color::red, style.color);
-    if (!operation.message.empty()) text += ": " + safe(operation.message);
-    text += '\n';
-  }
+std::string applied_line(const Applied& applied) {
   const auto& done = applied.done;
-  text += fmt::format("Applied: {} created, {} updated, {} deleted", number(done.create), number(done.update),
-                      number(done.remove));
+  auto text = fmt::format("Applied: {} created, {} updated, {} deleted", number(done.create), number(done.update),
+                          number(done.remove));
   if (done.restore > 0) text += fmt::format(", {} restored", number(done.restore));
   if (done.adopt > 0) text += fmt::format(", {} adopted", number(done.adopt));
   if (done.touch > 0) text += fmt::format(", {} mark{} refreshed", number(done.touch), done.touch == 1 ? "" : "s");
@@ -47,53 +40,68 @@ std::string to_text(const Applied& applied, const TextStyle& style) {
   add(applied.unknown, "with unknown outcome");
   add(applied.stale, "changed meanwhile");
   add(applied.skipped, "skipped");
-  text += ".\n";
-  if (!applied.not_done.empty()) text += "Run apply again to complete the work.\n";
+  return text + '.';
+}
+
+std::string to_text(const Applied& applied, const TextStyle& style) {
+  std::string text;
+  for (const auto& note : applied.notes) text += "note: " + safe(note) + '\n';
+  for (const auto& operation : applied.not_done) {
+    text += paint(fmt::format("! {} {} \"{}\": {}", safe(operation.action), safe(operation.address),
+                              safe(operation.name), operation.state),
+                  Color::red, style.color);
+    if (!operation.message.empty()) text += ": " + safe(operation.message);
+    text += '\n';
+  }
+  text += applied_line(applied) + '\n';
+  const bool plan_again = applied.saved && applied.failed + applied.skipped + applied.unknown == 0;
+  if (!applied.not_done.empty()) {
+    text += plan_again ? "Plan again for what changed meanwhile.\n" : "Run apply again to complete the work.\n";
+  }
   return text;
 }
 
 namespace {
 
-Json document(const Applied& applied) {
-  Json operations = Json::array();
-  for (const auto& operation : applied.not_done) {
-    operations.push_back({{"address", operation.address},
-                          {"action", operation.action},
-                          {"name", operation.name},
-                          {"state", operation.state},
-                          {"message", operation.message}});
-  }
-  const auto& done = applied.done;
-  return {{"formatVersion", "1.0"},
-          {"done",
-           {{"create", done.create},
-            {"update", done.update},
-            {"delete", done.remove},
-            {"restore", done.restore},
-            {"adopt", done.adopt},
-            {"touch", done.touch},
-            {"results", applied.results}}},
-          {"failed", applied.failed},
-          {"unknown", applied.unknown},
-          {"stale", applied.stale},
-          {"skipped", applied.skipped},
-          {"notDone", std::move(operations)},
-          {"notes", applied.notes}};
+Json operation_json(const AppliedOperation& operation) {
+  return {{"address", operation.address},
+          {"action", operation.action},
+          {"name", operation.name},
+          {"state", operation.state},
+          {"message", operation.message}};
 }
 
 }  // namespace
 
-std::string to_json(const Applied& applied) {
-  return printed(document(applied));
+Json done_json(const Applied& applied) {
+  const auto& done = applied.done;
+  return {{"create", done.create}, {"update", done.update}, {"delete", done.remove},     {"restore", done.restore},
+          {"adopt", done.adopt},   {"touch", done.touch},   {"results", applied.results}};
 }
 
-std::string to_json(const Applied& applied, const std::string& outcome, const plan::Plan& plan,
-                    const plan::Plan* verification) {
-  Json json = document(applied);
-  json["outcome"] = outcome;
-  json["plan"] = Json::parse(to_json(plan));
-  json["verification"] = verification != nullptr ? Json::parse(to_json(*verification)) : Json();
-  return printed(json);
+void write_applied(const RunResult& result, JsonStream& out) {
+  const auto& applied = *result.applied;
+  out.begin_object();
+  out.member("formatVersion", "1.0");
+  out.member("done", done_json(applied));
+  out.member("failed", applied.failed);
+  out.member("unknown", applied.unknown);
+  out.member("stale", applied.stale);
+  out.member("skipped", applied.skipped);
+  out.begin_array("notDone");
+  for (const auto& operation : applied.not_done) out.element(operation_json(operation));
+  out.end();
+  out.member("notes", applied.notes);
+  out.member("outcome", result.outcome);
+  out.member("exitCode", result.exit_code);
+  out.member("stoppedBy", result.stopped_by.empty() ? Json() : Json(result.stopped_by));
+  write_plan(*result.plan, out, "plan");
+  if (result.remaining != nullptr) {
+    write_plan(*result.remaining, out, "verification");
+  } else {
+    out.member("verification", nullptr);
+  }
+  out.end();
 }
 
 }  // namespace tmsync::report

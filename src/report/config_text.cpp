@@ -5,6 +5,7 @@
 #include "tmsync/core/text.hpp"
 
 #include "plan_words.hpp"
+#include "scope_text.hpp"
 
 namespace tmsync::report {
 namespace {
@@ -54,6 +55,7 @@ void native_text(const plan::ExportPlan& planned, TextBlock& out) {
   if (planned.aql_count) {
     out.paragraph(2, fmt::format("the instance counts {}", counted(*planned.aql_count, "test case", "s")));
   }
+  scope_move_text(planned, out);
   const auto launches = core::trim(planned.launch_aql);
   if (!launches.empty() || planned.launch_count) {
     out.paragraph(2, "launches: " + (launches.empty() ? "all with results of these test cases" : safe(launches)));

@@ -2,13 +2,15 @@
 
 #include <algorithm>
 #include <array>
+#include <sstream>
 
 #include <fmt/format.h>
 
 #include "tmsync/core/text.hpp"
 
-#include "json_parts.hpp"
+#include "drift_json.hpp"
 #include "plan_words.hpp"
+#include "result_words.hpp"
 #include "text_block.hpp"
 
 namespace tmsync::report {
@@ -35,7 +37,7 @@ class DriftText {
       out_.item(0, fmt::format("! {}: not read: {}", safe(unread.address), safe(unread.message)), Color::red);
     }
     if (!report_.unread.empty()) out_.empty_line();
-    const auto last = last_line();
+    const auto last = drift_line(report_);
     options_.wrap_summary ? out_.paragraph(0, last) : out_.line(0, last);
     return out_.take();
   }
@@ -68,20 +70,6 @@ class DriftText {
     for (const auto& note : drift.notes) out_.paragraph(6, "note: " + safe(note));
   }
 
-  [[nodiscard]] std::string last_line() const {
-    std::string text = "Drift: none.";
-    if (const auto all = report_.drift.size(); all > 0) {
-      std::vector<std::string> parts;
-      for (const auto& [side, words] : kSides) {
-        parts.push_back(number(static_cast<std::int64_t>(report_.count(side))) + ' ' + words);
-      }
-      text = fmt::format("Drift: {} {} ({}).", number(static_cast<std::int64_t>(all)),
-                         all == 1 ? "object differs" : "objects differ", core::join(parts, ", "));
-    }
-    if (!report_.complete) text += " Incomplete: not every export could be read.";
-    return text;
-  }
-
   const DriftReport& report_;
   const PlanTextOptions& options_;
   TextBlock out_;
@@ -107,24 +95,52 @@ DriftReport drift_report(const plan::Plan& plan) {
   return report;
 }
 
+std::string drift_line(const DriftReport& report) {
+  std::string text = "Drift: none.";
+  if (const auto all = report.drift.size(); all > 0) {
+    std::vector<std::string> parts;
+    for (const auto& [side, words] : kSides) {
+      parts.push_back(number(static_cast<std::int64_t>(report.count(side))) + ' ' + words);
+    }
+    text = fmt::format("Drift: {} {} ({}).", number(static_cast<std::int64_t>(all)),
+                       all == 1 ? "object differs" : "objects differ", core::join(parts, ", "));
+  }
+  if (!report.complete) text += " Incomplete: not every export could be read.";
+  return text;
+}
+
 std::string to_text(const DriftReport& report, const PlanTextOptions& options) {
   return DriftText(report, options).render();
 }
 
-std::string to_json(const DriftReport& report) {
-  Json json;
-  json["formatVersion"] = "1.0";
-  json["complete"] = report.complete;
-  json["counts"] = Json::object();
-  for (const auto& [side, words] : kSides) json["counts"][std::string(plan::to_string(side))] = report.count(side);
-  json["drift"] = Json::array();
-  for (const auto& drift : report.drift) json["drift"].push_back(drift_json(drift));
-  json["unread"] = Json::array();
+Json drift_counts_json(const DriftReport& report) {
+  Json counts = Json::object();
+  for (const auto& [side, words] : kSides) counts[std::string(plan::to_string(side))] = report.count(side);
+  return counts;
+}
+
+void write_drift(const DriftReport& report, JsonStream& out) {
+  out.begin_object();
+  out.member("formatVersion", "1.0");
+  out.member("complete", report.complete);
+  out.member("counts", drift_counts_json(report));
+  out.begin_array("drift");
+  for (const auto& drift : report.drift) out.element(drift_json(drift));
+  out.end();
+  out.begin_array("unread");
   for (const auto& unread : report.unread) {
-    json["unread"].push_back({{"address", unread.address}, {"message", unread.message}});
+    out.element({{"address", unread.address}, {"message", unread.message}});
   }
-  json["diagnostics"] = Json::parse(to_json(report.diagnostics));
-  return printed(json);
+  out.end();
+  out.member("diagnostics", Json::parse(to_json(report.diagnostics)));
+  out.end();
+}
+
+std::string to_json(const DriftReport& report) {
+  std::ostringstream text;
+  JsonStream out(&text);
+  write_drift(report, out);
+  return text.str();
 }
 
 }  // namespace tmsync::report

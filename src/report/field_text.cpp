@@ -127,13 +127,27 @@ class Lines {
     return options_.full ? text : core::elide(text, std::max<std::size_t>(width, 4));
   }
 
+  [[nodiscard]] std::string head() const {
+    return options_.diff ? fmt::format("@@ {} @@", core::elide(name_, options_.width)) : name_ + ':';
+  }
+
   void sign(char sign, const std::string& text) {
+    if (options_.diff) {
+      lines_.push_back(sign + (' ' + text));
+      return;
+    }
     lines_.push_back("  " + paint(sign + (' ' + text), sign == '+' ? Color::green : Color::red, options_.color));
   }
 
   void list(const std::vector<std::string>& gone, const std::vector<std::string>& come, const char* otherwise) {
     if (gone.empty() && come.empty()) {
-      lines_.push_back(name_ + ": " + otherwise);
+      lines_.push_back(head() + ' ' + otherwise);
+      return;
+    }
+    if (options_.diff) {
+      lines_.push_back(head());
+      some('-', gone);
+      some('+', come);
       return;
     }
     std::vector<std::string> parts;
@@ -165,6 +179,10 @@ class Lines {
 
   void value(const std::string& before, const std::string& after) {
     const std::string line = fmt::format("{}: {} -> {}", name_, before, after);
+    if (options_.diff) {
+      sides(before, after);
+      return;
+    }
     if (core::code_points(line) <= options_.width) {
       lines_.push_back(line);
       return;
@@ -182,7 +200,7 @@ class Lines {
   /// Each on a line of its own.
   void sides(const std::string& before, const std::string& after) {
     const auto [was, is] = options_.full ? std::pair(before, after) : excerpts(before, after, options_.width - 4);
-    lines_.push_back(name_ + ':');
+    lines_.push_back(head());
     sign('-', was);
     sign('+', is);
   }

@@ -12,6 +12,8 @@ struct FieldTextOptions {
   std::size_t width = 80;  ///< of what is left beside the indentation
   bool full = false;       ///< nothing is cut or counted short
   bool color = false;
+  /// As a diff: `@@ name @@`, then what came and went, the sign in the first column. For Markdown.
+  bool diff = false;
 };
 
 /// The lines of one change, without indentation of their own beyond that of details. A value stands as `before ->

@@ -49,8 +49,12 @@ std::string compact(const Json& json) {
   return dump(json, -1);
 }
 
+std::string indented(const Json& json) {
+  return printable_json(dump(json, 2));
+}
+
 std::string printed(const Json& json) {
-  return printable_json(dump(json, 2)) + '\n';
+  return indented(json) + '\n';
 }
 
 }  // namespace tmsync::report

@@ -8,6 +8,7 @@
 #include "tmsync/core/diagnostic.hpp"
 #include "tmsync/core/error.hpp"
 #include "tmsync/plan/drift.hpp"
+#include "tmsync/plan/verification.hpp"
 
 /// Parts that several JSON documents have in common.
 namespace tmsync::report {
@@ -20,10 +21,13 @@ using Json = nlohmann::ordered_json;
 [[nodiscard]] Json place_json(const core::SourcePosition& where);
 [[nodiscard]] Json error_json(const core::Error& error);
 [[nodiscard]] Json drift_json(const plan::Drift& drift);
+[[nodiscard]] Json check_json(const plan::Check& check);
 
 /// Valid UTF-8 without white space, for digests.
 [[nodiscard]] std::string compact(const Json& json);
-/// The document as it is written: indented, safe on a terminal, newline included.
+/// As it is written: indented, safe on a terminal.
+[[nodiscard]] std::string indented(const Json& json);
+/// The same as a document, newline included.
 [[nodiscard]] std::string printed(const Json& json);
 
 }  // namespace tmsync::report

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -14,12 +15,17 @@ namespace tmsync::report {
 [[nodiscard]] inline std::string printable_json(std::string_view json) {
   std::string out;
   out.reserve(json.size());
+  const auto plain = [](char c) { return static_cast<unsigned char>(c) < 0x7f; };
   for (std::size_t at = 0; at < json.size();) {
+    const auto* const end = std::find_if_not(json.data() + at, json.data() + json.size(), plain);  // mostly: everything
+    out.append(json.data() + at, end);
+    at = static_cast<std::size_t>(end - json.data());
+    if (at == json.size()) break;
     const auto lead = static_cast<unsigned char>(json[at]);
     const std::size_t length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc0 ? 2 : 1;
     const auto bytes = json.substr(at, length);
     at += length;
-    if (lead < 0x7f || (lead > 0x7f && core::escape_terminal(bytes) == bytes)) {
+    if (lead > 0x7f && core::escape_terminal(bytes) == bytes) {
       out += bytes;
       continue;
     }

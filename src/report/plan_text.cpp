@@ -1,11 +1,15 @@
 #include <fmt/format.h>
 
 #include "tmsync/core/text.hpp"
+#include "tmsync/plan/guards.hpp"
+#include "tmsync/report/guard_report.hpp"
 #include "tmsync/report/plan_report.hpp"
 
 #include "config_text.hpp"
+#include "export_words.hpp"
 #include "launch_text.hpp"
 #include "plan_words.hpp"
+#include "scope_text.hpp"
 #include "text_block.hpp"
 
 namespace tmsync::report {
@@ -34,8 +38,11 @@ class PlanText {
   PlanText(const plan::Plan& plan, const PlanTextOptions& options) : plan_(plan), options_(options), out_(options) {}
 
   std::string render() {
+    for (const auto& remark : plan_remarks(plan_)) out_.item(0, safe(remark));
+    if (!plan_remarks(plan_).empty()) out_.empty_line();
     for (const auto& planned : plan_.integrations) integration_text(planned, out_);
     for (const auto& planned : plan_.exports) export_block(planned);
+    removed_exports();
     guards();
     summary();
     return out_.take();
@@ -50,7 +57,7 @@ class PlanText {
                                      planned.recipient_instance, planned.recipient_project);
     out_.paragraph(0, safe(heading), Color::bold);
     const bool paused = planned.state == plan::ExportState::paused;
-    if (paused) out_.line(2, "paused: declared and kept, not run");
+    if (const auto pause = pause_words(planned); !pause.empty()) out_.paragraph(2, safe(pause));
     if (planned.state == plan::ExportState::failed) {
       out_.paragraph(2, "! not planned: " + safe(planned.error.message), Color::red);
     } else if (native) {
@@ -86,20 +93,11 @@ class PlanText {
 
   void scope(const plan::ExportPlan& planned) {
     scope_line(planned, out_);
-    std::string counts = fmt::format("{} in scope, {} exported before, {} unchanged", number(planned.in_scope),
-                                     number(planned.exported), number(planned.unchanged));
-    const auto add = [&](std::int64_t value, const std::string& what) {
-      if (value > 0) counts += fmt::format(", {} {}", number(value), what);
-    };
-    add(planned.touch, "with only the mark to refresh (touch)");
-    add(planned.left_kept, "left the scope and kept");
-    add(planned.not_created, "not created (create: false)");
-    add(planned.respected, "deleted on the recipient and left so");
-    add(planned.foreign_copies, "copied there by somebody else");
-    out_.paragraph(2, counts);
+    out_.paragraph(2, scope_counts(planned));
     if (planned.aql_count && *planned.aql_count != planned.in_scope) {
       out_.paragraph(2, fmt::format("the instance counts {} for the query", number(*planned.aql_count)));
     }
+    scope_move_text(planned, out_);
   }
 
   void change(const plan::Change& entry) {
@@ -136,56 +134,34 @@ class PlanText {
     if (identical > 0) out_.line(4, fmt::format("... and {} by identity; all with -v", number(identical)));
   }
 
+  void removed_exports() {
+    for (const auto& name : plan_.removed_exports) {
+      out_.item(0, fmt::format("! {}: {}", safe(plan::export_address(name)), kRemovedExport), Color::yellow);
+    }
+    if (!plan_.removed_exports.empty()) out_.empty_line();
+  }
+
   void guards() {
     bool any = false;
     for (const auto& guard : plan_.guards) {
-      if (!guard.stopped) continue;
-      any = true;
-      const std::string at = safe(fmt::format("{}@{}", guard.guard, guard.address));
       const bool lifted = guard.acknowledged;
-      const auto text =
-          fmt::format("{} guard {}: {}{}", lifted ? "=" : "!", at, counted(guard), lifted ? ", acknowledged" : "");
+      // What lifts nothing now is worth a line for who wonders whether it is still needed.
+      const bool unused = !guard.stopped && !guard.until.empty() && out_.verbose();
+      if (!guard.stopped && !unused) continue;
+      any = true;
+      const auto at = safe(ack_of(guard));
+      const auto why = unused ? "not needed now" : guard_finding(guard, plan_);
+      const auto text = fmt::format("{} guard {}: {}{}{}", lifted ? "=" : "!", at, safe(why), lifted ? ", " : "",
+                                    safe(acknowledgement(guard)));
       out_.item(0, text, lifted ? Color::dim : Color::red);
       if (lifted) continue;
-      out_.paragraph(2, fmt::format("apply stops here; {}, or lift it once with", setting(guard)));
+      out_.paragraph(2, fmt::format("apply stops here; {}, or lift it once with", safe(guard_setting(guard))));
       out_.line(4, "--ack " + at);
+      if (guard.address != plan::kRunAddress) {
+        out_.paragraph(2, "or up to a day, with the reason, under spec.guards.acknowledge");
+      }
     }
     if (any) out_.empty_line();
-  }
-
-  static std::string setting(const plan::GuardResult& guard) {
-    if (guard.guard == "emptyScope") return "set spec.guards.allowEmptyScope: true";
-    if (guard.guard == "uploadPolicy") {
-      return "let the upload policy of the recipient project keep the values of test cases, set spec.launches.upload: "
-             "auto";
-    }
-    return "change spec.guards." + safe(guard.guard);
-  }
-
-  /// What the recipient's upload policy does not protect.
-  [[nodiscard]] std::string unprotected(const std::string& address) const {
-    for (const auto& planned : plan_.exports) {
-      if (plan::export_address(planned.name) != address || !planned.launches) continue;
-      return safe(core::join(planned.launches->unprotected, ", "));
-    }
-    return {};
-  }
-
-  [[nodiscard]] std::string counted(const plan::GuardResult& guard) const {
-    if (guard.guard == "emptyScope") return "nothing is in scope, but objects were exported before";
-    if (guard.guard == "uploadPolicy") {
-      const auto fields = unprotected(guard.address);
-      return fmt::format("closing a launch lets its results rewrite {} field{} of exported test cases{}{}",
-                         number(guard.value), guard.value == 1 ? "" : "s", fields.empty() ? "" : ": ", fields);
-    }
-    const std::string what = guard.guard == "maxCreate"   ? " to create"
-                             : guard.guard == "maxUpdate" ? " to update"
-                             : guard.guard == "maxDelete" ? " to delete"
-                                                          : "";
-    const bool percent = !guard.limit.empty() && guard.limit.back() == '%';
-    return fmt::format(
-        "{}{}, the limit is {}", number(guard.value), what,
-        percent ? fmt::format("{} ({})", safe(guard.limit), number(guard.allowed)) : number(guard.allowed));
   }
 
   /// One line for programs; where a person reads it, broken at a sentence where it does not fit.

@@ -66,6 +66,8 @@ std::string_view words(plan::Reason reason) {
       return "declared absent";
     case plan::Reason::credentials_refused:
       return "TestOps switched it off; the token is refused";
+    case plan::Reason::reverted:
+      return "brought back as a run record holds it";
     case plan::Reason::touch:
       return "only the mark is refreshed";
     case plan::Reason::unchanged:
@@ -98,6 +100,7 @@ std::string_view remedy(plan::Reason reason) {
     case plan::Reason::refresh:
     case plan::Reason::deleted_on_recipient:
     case plan::Reason::adopt_match:
+    case plan::Reason::reverted:
     case plan::Reason::scope_left:
     case plan::Reason::duplicate:
     case plan::Reason::not_on_instance:

@@ -4,6 +4,7 @@
 
 #include "field_text.hpp"
 #include "json_parts.hpp"
+#include "result_words.hpp"
 #include "text_block.hpp"
 
 namespace tmsync::report {
@@ -48,7 +49,9 @@ void check_text(const plan::Check& check, TextBlock& out) {
   if (!check.examples.empty() && more > 0) out.line(kIndent, fmt::format("... and {} more", number(more)));
 }
 
-std::string last_line(const plan::Verification& verification) {
+}  // namespace
+
+std::string verify_line(const plan::Verification& verification) {
   const auto all = static_cast<std::int64_t>(verification.checks.size());
   return fmt::format("Verify: {} check{}, {} passed, {} failed, {} unknown.", number(all), all == 1 ? "" : "s",
                      number(verification.count(CheckState::passed)), number(verification.count(CheckState::failed)),
@@ -61,8 +64,6 @@ Json check_json(const plan::Check& check) {
       {"expected", check.expected}, {"wrong", check.wrong}, {"detail", check.detail}, {"examples", check.examples}};
 }
 
-}  // namespace
-
 std::string to_text(const plan::Verification& verification, const TextStyle& style) {
   PlanTextOptions options;
   options.style = style;
@@ -73,7 +74,7 @@ std::string to_text(const plan::Verification& verification, const TextStyle& sty
                   "Nothing was verified: no export and no integration is declared that is not paused, or left out by "
                   "--target or --exclude.");
   }
-  out.line(0, last_line(verification));
+  out.line(0, verify_line(verification));
   return out.take();
 }
 

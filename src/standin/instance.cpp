@@ -156,12 +156,13 @@ Outcome InstanceImpl::execute(const Request& request) {
   const std::string query = question == std::string::npos ? std::string() : request.target.substr(question + 1);
   const auto [prefix, below] = split_prefix(path);
   const auto fault = faults_.next(request.method, below);
+  const auto began = std::chrono::steady_clock::now();
 
   Outcome outcome;
   if (!fault || executes(fault->kind)) {
     const bool answers = options_.api_prefix == "both" || options_.api_prefix == prefix || below.rfind("/uaa/", 0) == 0;
     if (prefix.empty()) {
-      outcome.response = web_page(state_, options_.name, path);
+      outcome.response = page(path, query);
     } else if (!answers) {
       outcome.response = error_answer(404, "No endpoint " + request.method + " " + path + ".", now());
     } else {
@@ -170,8 +171,22 @@ Outcome InstanceImpl::execute(const Request& request) {
     if (auto saved = commit(); !saved) outcome.response = error_answer(500, saved.error().message, now());
   }
   if (fault) outcome = apply_fault(*fault, std::move(outcome), now());
-  log_.push_back({request.method, request.target, outcome.wire == Outcome::Wire::reset ? 0 : outcome.response.status});
+  const int status = outcome.wire == Outcome::Wire::reset ? 0 : outcome.response.status;
+  log_.push_back({request.method, request.target, status});
+  if (!prefix.empty()) {
+    const auto took = std::chrono::steady_clock::now() - began;
+    received_.add({now(), request.method, request.target, status,
+                   std::chrono::duration_cast<std::chrono::microseconds>(took).count()});
+  }
   return outcome;
+}
+
+Response InstanceImpl::page(const std::string& path, const std::string& query) const {
+  try {
+    return web_page({state_, options_.name, received_}, path, parse_query(query));
+  } catch (const std::exception& problem) {
+    return error_answer(500, std::string("This page could not be made: ") + problem.what(), now());
+  }
 }
 
 Response InstanceImpl::dispatch(const Request& request, const std::string& path, Pairs query) {

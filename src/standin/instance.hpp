@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "call.hpp"
+#include "received.hpp"
 #include "router.hpp"
 #include "store.hpp"
 
@@ -56,6 +57,8 @@ class InstanceImpl final : public Instance {
   [[nodiscard]] std::int64_t now() const;
   /// One request without the exports that are due around it.
   [[nodiscard]] Outcome execute(const Request& request);
+  /// For people: every path outside the API.
+  [[nodiscard]] Response page(const std::string& path, const std::string& query) const;
   [[nodiscard]] Response dispatch(const Request& request, const std::string& path, Pairs query);
   [[nodiscard]] Response exchange(const Request& request);
   /// The user that a request acts as; throws Refusal 401.
@@ -69,6 +72,7 @@ class InstanceImpl final : public Instance {
   Router router_;
   FaultBox faults_;
   std::vector<LoggedRequest> log_;
+  ReceivedLog received_;
   std::unordered_map<std::string, Session> sessions_;
   std::int64_t requests_ = 0;
   std::int64_t tokens_issued_ = 0;

@@ -9,6 +9,7 @@
 #include "tmsync/model/configuration.hpp"
 #include "tmsync/plan/content.hpp"
 #include "tmsync/plan/mapping.hpp"
+#include "tmsync/plan/saved.hpp"
 #include "tmsync/plan/scope.hpp"
 #include "tmsync/plan/side.hpp"
 #include "tmsync/sync/engine.hpp"
@@ -21,6 +22,7 @@ namespace tmsync::sync {
 /// One export while it is planned and applied.
 struct ExportContext {
   const model::Export* declared = nullptr;
+  std::unique_ptr<const model::Export> own_declaration;  ///< what `declared` points to where it is none of the user's
   const model::Instance* source_instance = nullptr;
   const model::Instance* recipient_instance = nullptr;
   std::shared_ptr<testops::Connection> source_connection;
@@ -40,6 +42,11 @@ struct ExportContext {
   bool idle_scope_known = true;       ///< false: their scopes could not be read, so nothing may be said to have left
   bool siblings_keep = false;         ///< see plan::ClassifyRules
   bool sibling_deletes = false;
+  bool launches_shared = false;  ///< a sibling takes launches along, too, into the same copies
+  /// Cases that other shards bring to the recipient in this state of things.
+  std::vector<AwaitedCase> elsewhere;
+  bool exact = false;         ///< a saved plan is carried out: a source that changed since it was read is stale
+  plan::Standings standings;  ///< of the saved plan's objects, for sync::settle
   std::unique_ptr<LaunchContext> launches;  ///< null where the export takes none along
   model::Id watermark = 0;                  ///< highest id of the recipient project when it was swept
 
@@ -51,6 +58,10 @@ struct ExportContext {
   /// How many things to do at once: what both instances allow.
   [[nodiscard]] std::size_t workers() const;
 };
+
+/// Does the declaration, as far as it can be told without reading it, go between the two projects of the context?
+[[nodiscard]] bool declares_same_way(const model::Configuration& configuration, const ExportContext& context,
+                                     const model::Export& other);
 
 /// Between the same two projects, by what marks name.
 [[nodiscard]] bool goes_the_same_way(const ExportContext& a, const ExportContext& b);

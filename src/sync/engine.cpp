@@ -3,15 +3,20 @@
 #include <algorithm>
 #include <map>
 
+#include <fmt/format.h>
+
 #include "configuration/config_observe.hpp"
 #include "configuration/config_planner.hpp"
 #include "connections.hpp"
 #include "planner.hpp"
+#include "scope_diff/configurations.hpp"
 
 namespace tmsync::sync {
 namespace {
 
 using core::Task;
+
+constexpr const char* kMendPause = "remove `paused`, or set a new date";
 
 plan::ExportPlan skeleton(const model::Export& declared, const PlanOptions& options) {
   plan::ExportPlan planned;
@@ -27,21 +32,19 @@ plan::ExportPlan skeleton(const model::Export& declared, const PlanOptions& opti
   const bool excluded = plan::address_matches(options.excludes, address);
   if (excluded || (!options.targets.empty() && !concerns(options.targets, address))) {
     planned.state = plan::ExportState::excluded;
-  } else if (declared.paused && declared.delivery == model::Delivery::direct) {
+    return planned;
+  }
+  if (!declared.paused) return planned;
+  planned.paused_until = declared.paused_until;
+  planned.pause_reason = declared.pause_reason;
+  if (model::pause_is_over(declared, options.today)) {
+    planned.state = plan::ExportState::failed;
+    planned.error = {core::ErrorKind::invalid_input,
+                     fmt::format("paused until {}, which is over: {}", declared.paused_until, kMendPause), 0};
+  } else if (declared.delivery == model::Delivery::direct) {
     planned.state = plan::ExportState::paused;
   }
   return planned;
-}
-
-/// Does the declaration, as far as it can be told without reading it, go between the two projects of the context?
-bool declares_same_way(const model::Configuration& configuration, const ExportContext& context,
-                       const model::Export& other) {
-  const auto same = [&](const model::Endpoint& end, const plan::Side& side) {
-    const auto* instance = configuration.find_instance(end.instance);
-    if (instance == nullptr || instance->origin != side.origin) return false;
-    return end.project.id ? *end.project.id == side.project.id : end.project.name == side.project.name;
-  };
-  return same(other.source, context.source) && same(other.recipient, context.recipient);
 }
 
 /// The digest depends on what is declared, not on what the instances hold.
@@ -72,12 +75,17 @@ class PlanMaker {
   Task<Planned> run() {
     co_await config_planner_.observe_integrations();
     for (std::size_t i = 0; i < configuration_.exports.size(); ++i) co_await observe_export(i);
-    co_await config_planner_.decide();
+    // All shards read the configuration plane, since direct exports beside native ones are refused; one plans it.
+    const bool first_shard = !options_.shard || options_.shard->index == 1;
+    if (first_shard) co_await config_planner_.decide();
     co_await refuse();
+    if (!first_shard) config_planner_.leave_to_first_shard();
     for (std::size_t i = 0; i < contexts_.size(); ++i) {
       if (is_planned(i)) co_await decide_export(i);
     }
+    if (options_.compare_with != nullptr) co_await compare_scopes();
     for (std::size_t i = 0; i < contexts_.size(); ++i) finish(i);
+    plan::judge_guards(plan_, configuration_, {options_.limits, options_.acks, options_.today});
     config_planner_.add_cost(instances_);
     for (const auto* native : config_planner_.natives()) note_users(native->common);
     for (auto& [name, info] : instances_) plan_.instances.push_back(std::move(info));
@@ -90,6 +98,7 @@ class PlanMaker {
     result_.plan.tool_version = options_.tool_version;
     result_.plan.config_digest = configuration_.digest;
     result_.plan.diagnostics = options_.notices;
+    if (options_.shard) result_.plan.shard = fmt::format("{}/{}", options_.shard->index, options_.shard->count);
     return result_;
   }
 
@@ -107,6 +116,13 @@ class PlanMaker {
     plan_.exports.push_back(skeleton(declared, options_));
     contexts_.push_back(nullptr);
     auto& planned = plan_.exports.back();
+    if (planned.state == plan::ExportState::failed) {
+      plan_.diagnostics.error("TM1222", declared.paused_where,
+                              fmt::format("{} is paused until {} (\"{}\"), which is over, and is not run",
+                                          plan::export_address(declared.name), declared.paused_until,
+                                          declared.pause_reason),
+                              kMendPause);
+    }
     if (planned.state != plan::ExportState::planned) co_return;
     const auto& source_instance = *configuration_.find_instance(declared.source.instance);
     const auto& recipient_instance = *configuration_.find_instance(declared.recipient.instance);
@@ -161,6 +177,13 @@ class PlanMaker {
       siblings.read.push_back(contexts_[j].get());
       if (contexts_[j]->map_digest == context.map_digest) share_marks(context, declared, j < i);
     }
+    const auto takes_launches = [](const model::Export& sibling) {
+      return sibling.launches && sibling.launches->enabled;
+    };
+    context.launches_shared = std::any_of(siblings.read.begin(), siblings.read.end(),
+                                          [&](const auto* sibling) { return takes_launches(*sibling->declared); }) ||
+                              std::any_of(siblings.idle.begin(), siblings.idle.end(),
+                                          [&](const auto* sibling) { return takes_launches(*sibling); });
     for (const auto* sibling : siblings.idle) {
       if (digest_of(*sibling, context) == context.map_digest) share_marks(context, *sibling, false);
     }
@@ -176,12 +199,24 @@ class PlanMaker {
     if (decided) co_await decide_launches(context, planned, options_, services_.progress);
   }
 
+  Task<void> compare_scopes() {
+    ComparedExports read;
+    for (std::size_t i = 0; i < contexts_.size(); ++i) {
+      if (is_planned(i)) read.emplace_back(contexts_[i].get(), &plan_.exports[i]);
+    }
+    for (const auto* native : config_planner_.natives()) {
+      const auto named = [&](const auto& planned) { return planned.name == native->common.declared->name; };
+      read.emplace_back(&native->common, &*std::find_if(plan_.exports.begin(), plan_.exports.end(), named));
+    }
+    co_await compare_configurations(configuration_, options_, std::move(read), plan_, services_.progress);
+  }
+
   void note_users(const ExportContext& context) {
     instances_[context.source_instance->name].user = context.source.user;
     instances_[context.recipient_instance->name].user = context.recipient.user;
   }
 
-  /// Counts, checks the guards, and keeps of the context what applying needs.
+  /// Counts requests, and keeps of the context what applying needs.
   void finish(std::size_t i) {
     auto& planned = plan_.exports[i];
     if (planned.state == plan::ExportState::failed) plan_.complete = false;
@@ -192,11 +227,7 @@ class PlanMaker {
       instances_[planned.source_instance].requests += cost.source;
       instances_[planned.recipient_instance].requests += cost.recipient;
       note_users(context);
-      for (auto& guard : plan::check_guards(*context.declared, planned)) {
-        const std::string ack = guard.guard + '@' + guard.address;
-        guard.acknowledged = std::find(options_.acks.begin(), options_.acks.end(), ack) != options_.acks.end();
-        plan_.guards.push_back(std::move(guard));
-      }
+      if (options_.saved != nullptr) remember_standings(context, *options_.saved);
       context.source_sweep = {};
       context.recipient_sweep = {};
       keep.context = std::move(contexts_[i]);

@@ -6,11 +6,13 @@
 #include "tmsync/sync/engine.hpp"
 
 #include "cases/case_writer.hpp"
+#include "cases/missing_values.hpp"
 #include "cases/sweep.hpp"
 #include "configuration/config_executor.hpp"
 #include "export_state.hpp"
 #include "launches/launch_executor.hpp"
 #include "parallel.hpp"
+#include "recorder.hpp"
 
 namespace tmsync::sync {
 namespace {
@@ -30,13 +32,14 @@ bool does_something(const Change& change) {
 class ExportExecutor {
  public:
   ExportExecutor(ExportContext& context, const plan::ExportPlan& planned, Services& services, ApplyReport& report,
-                 MadeLaunches& made)
+                 MadeLaunches& made, Recorder& recorder)
       : context_(context),
         planned_(planned),
         services_(services),
         report_(report),
         made_(made),
-        state_(context, planned, services, report) {}
+        recorder_(recorder),
+        state_(context, planned, services, report, recorder) {}
 
   Task<void> run() {
     outcomes_.resize(planned_.changes.size());
@@ -74,49 +77,25 @@ class ExportExecutor {
       return does_something(change) && change.action != Action::remove;
     });
     if (!needed) co_return;
-    testops::WriteApi api(context_.recipient_connection);
-    for (const auto& value : planned_.values) {
-      if (state_.halted()) co_return;
-      auto made = co_await api.create_field_value(context_.recipient.project.id, value.field.id, value.value);
-      std::optional<model::Ref> ref;
-      if (made) {
-        ref = *made;
-      } else {
-        // Refused because it exists, or the answer was lost: the list knows.
-        auto listed = co_await api.custom_field_values(context_.recipient.project.id, value.field.id);
-        if (listed) {
-          for (const auto& there : *listed) {
-            if (there.value.name == value.value) ref = there.value;
-          }
-        }
-        if (!ref) {
-          state_.note_failure(made.error());
-          report_.notes.push_back(fmt::format("{}: value \"{}\" of custom field \"{}\" could not be created: {}",
-                                              plan::export_address(planned_.name), value.value, value.field.name,
-                                              made.error().message));
-          continue;
-        }
-      }
-      for (auto& field : context_.mapping->fields()) {
-        if (field.target.id == value.field.id) field.values.add_recipient(*ref);
-      }
-    }
+    co_await create_missing_values(context_, planned_, state_);
   }
 
   Task<void> run_all(const std::vector<std::size_t>& indices) {
-    co_await run_parallel(indices.size(), context_.workers(), [this, &indices](std::size_t i) -> Task<void> {
+    const std::size_t workers = services_.at_once(context_.workers());
+    co_await run_parallel(indices.size(), workers, [this, &indices](std::size_t i) -> Task<void> {
       const std::size_t index = indices[i];
       if (state_.halted()) {
         skip(index, state_.why_halted());
         co_return;
       }
-      auto written = co_await write_case(context_, planned_.changes[index], services_.clock);
+      auto written = co_await write_case(context_, planned_.changes[index], services_.clock, recorder_.wanted());
       settle(index, std::move(written));
       services_.progress.advance(1);
     });
   }
 
   void skip(std::size_t index, std::string why) {
+    recorder_.finished(record_of(planned_.changes[index], OperationState::skipped, why));
     outcomes_[index] = {true, OperationState::skipped, std::move(why)};
     ++state_.problems;
   }
@@ -131,6 +110,11 @@ class ExportExecutor {
     }
     for (auto& note : written.notes) report_.notes.push_back(change.address + ": " + note);
     outcomes_[index] = {true, written.state, written.error ? written.error->message : std::string()};
+    auto record = record_of(change, written.state, outcomes_[index].message);
+    if (written.id) record.recipient_id = written.id;
+    record.before = std::move(written.before);
+    record.after_rev = std::move(written.after_rev);
+    recorder_.finished(record);
   }
 
   /// One sweep over what was created since the plan: two runs at once may both have made a copy. The lowest id stays.
@@ -243,6 +227,7 @@ class ExportExecutor {
   Services& services_;
   ApplyReport& report_;
   MadeLaunches& made_;
+  Recorder& recorder_;
   ExportState state_;
   std::vector<Outcome> outcomes_;
   std::set<model::Id> created_;
@@ -289,13 +274,19 @@ void ApplyReport::add(Operation operation) {
 
 core::Task<ApplyReport> apply(Planned& planned, Services& services) {
   ApplyReport report;
-  co_await apply_configuration(planned, services, report);
+  Recorder recorder(services);
+  co_await apply_configuration(planned, services, report, recorder);
   MadeLaunches made;
   for (std::size_t i = 0; i < planned.exports.size(); ++i) {
     auto& context = planned.exports[i].context;
     if (context == nullptr) continue;
-    ExportExecutor executor(*context, planned.plan.exports[i], services, report, made);
+    ExportExecutor executor(*context, planned.plan.exports[i], services, report, made, recorder);
     co_await executor.run();
+  }
+  if (recorder.failed()) {
+    report.notes.emplace_back(
+        "the run record could not be written: nothing more was begun after that; see what is in "
+        "the way (a full disk?) and apply again");
   }
   report.interrupted = services.stop.draining;
   co_return report;

@@ -7,7 +7,8 @@ namespace tmsync::sync {
 using core::ErrorKind;
 
 std::string ExportState::why_halted() const {
-  return services.stop.draining ? "not begun: interrupted" : halt_reason_;
+  if (!services.stop.draining) return recorder.failed() ? Recorder::why() : halt_reason_;
+  return services.stop.why.empty() ? "not begun: interrupted" : services.stop.why;
 }
 
 void ExportState::note_failure(const core::Error& error) {

@@ -6,6 +6,7 @@
 #include "tmsync/sync/engine.hpp"
 
 #include "context.hpp"
+#include "recorder.hpp"
 
 namespace tmsync::sync {
 
@@ -13,11 +14,11 @@ namespace tmsync::sync {
 class ExportState {
  public:
   ExportState(const ExportContext& context, const plan::ExportPlan& planned, const Services& services_in,
-              ApplyReport& report_in)
-      : services(services_in), report(report_in), context_(context), planned_(planned) {}
+              ApplyReport& report_in, Recorder& recorder_in)
+      : services(services_in), report(report_in), recorder(recorder_in), context_(context), planned_(planned) {}
 
   /// Nothing new is begun.
-  [[nodiscard]] bool halted() const { return services.stop.draining || !halt_reason_.empty(); }
+  [[nodiscard]] bool halted() const { return services.stop.draining || recorder.failed() || !halt_reason_.empty(); }
   [[nodiscard]] std::string why_halted() const;
   /// 401 and 403 stop the export: every further request would be refused, too. So does an instance that is gone.
   void note_failure(const core::Error& error);
@@ -25,6 +26,7 @@ class ExportState {
 
   const Services& services;
   ApplyReport& report;
+  Recorder& recorder;
   int problems = 0;  ///< operations that did not succeed: then nothing is deleted
 
  private:

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "tmsync/core/text.hpp"
+#include "tmsync/plan/scope_diff.hpp"
 
 #include "cases/sweep.hpp"
 #include "planner.hpp"
@@ -11,7 +12,16 @@
 namespace tmsync::sync {
 namespace {
 
-constexpr std::size_t kSamples = 10;
+/// A copy whose case is not in this scope: in a sibling's, or in none.
+bool has_outsiders(const ExportContext& context) {
+  const auto& cases = context.source_sweep.cases;
+  auto at = cases.begin();
+  for (const auto& copy : context.recipient_sweep.copies) {  // both by source case
+    while (at != cases.end() && at->id < copy.source) ++at;
+    if (!copy.deleted && (at == cases.end() || at->id != copy.source)) return true;
+  }
+  return false;
+}
 
 }  // namespace
 
@@ -27,7 +37,7 @@ core::Task<bool> observe(ExportContext& context, plan::ExportPlan& planned, core
   if (!swept) co_return fail_export(planned, swept.error());
   const auto& cases = context.source_sweep.cases;
   planned.in_scope = static_cast<std::int64_t>(cases.size());
-  for (std::size_t i = 0; i < std::min(cases.size(), kSamples); ++i) {
+  for (std::size_t i = 0; i < std::min(cases.size(), plan::kScopeSamples); ++i) {
     planned.samples.push_back({cases[i].id, std::string(context.source_sweep.names.get(cases[i].name))});
   }
   planned.coverage = coverage.rows();
@@ -46,7 +56,8 @@ core::Task<bool> observe(ExportContext& context, plan::ExportPlan& planned, core
 core::Task<void> read_idle_siblings(ExportContext& context, std::vector<const model::Export*> idle,
                                     core::Diagnostics& diags) {
   context.has_idle_siblings = !idle.empty();
-  if (context.declared->on_scope_exit != model::ScopeExit::remove) co_return;
+  if (!has_outsiders(context)) co_return;
+  const bool removes = context.declared->on_scope_exit == model::ScopeExit::remove;
   testops::ReadApi api(context.source_connection);
   const auto sink = [&context](const std::vector<model::Id>& ids) {
     context.idle_scope.insert(context.idle_scope.end(), ids.begin(), ids.end());
@@ -55,12 +66,12 @@ core::Task<void> read_idle_siblings(ExportContext& context, std::vector<const mo
     auto walked = co_await api.search_ids(context.source.project.id, sibling->aql, false, sink);
     if (walked) continue;
     context.idle_scope_known = false;
-    diags.warning(
-        "TM3303", context.declared->where,
-        fmt::format(
-            "{} deletes nothing: the scope of {}, which exports between the same projects, could not be read: {}",
-            plan::export_address(context.declared->name), plan::export_address(sibling->name), walked.error().message),
-        "plan again when both can be read");
+    diags.warning("TM3303", context.declared->where,
+                  fmt::format("{} {}: the scope of {}, which exports between the same projects, could not be read: {}",
+                              plan::export_address(context.declared->name),
+                              removes ? "deletes nothing" : "cannot tell what left its scope",
+                              plan::export_address(sibling->name), walked.error().message),
+                  "plan again when both can be read");
   }
   std::sort(context.idle_scope.begin(), context.idle_scope.end());
 }

@@ -31,6 +31,12 @@ void refuse_conflicts(std::vector<std::unique_ptr<ExportContext>>& contexts, std
 [[nodiscard]] core::Task<bool> decide_launches(ExportContext& context, plan::ExportPlan& planned,
                                                const PlanOptions& options, Progress& progress);
 
+/// Keeps in the context where the objects of the saved plan stand, before the sweeps are freed: its test cases, and its
+/// launches by the rows of the source and the copies (by source id).
+void remember_standings(ExportContext& context, const plan::Plan& saved);
+void remember_standings(ExportContext& context, const plan::Plan& saved, const std::vector<model::LaunchRow>& source,
+                        const std::vector<plan::LaunchCopy>& copies);
+
 /// Requests that applying one export needs, for the cost line.
 struct Cost {
   std::int64_t source = 0;

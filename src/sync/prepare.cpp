@@ -19,6 +19,8 @@ core::Task<bool> prepare(ExportContext& context, plan::ExportPlan& planned, core
   if (!sides) co_return fail_export(planned, sides.error());
   planned.source_project = context.source.project.name;
   planned.recipient_project = context.recipient.project.name;
+  planned.source_project_id = context.source.project.id;
+  planned.recipient_project_id = context.recipient.project.id;
   core::Diagnostics mapping_diags;
   const auto* mapping = context.declared->mapping ? &*context.declared->mapping : nullptr;
   context.mapping = std::make_unique<plan::ResolvedMapping>(mapping, context.source, context.recipient, mapping_diags);

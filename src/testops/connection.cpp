@@ -282,6 +282,10 @@ Answer<Identity> Connection::connect() {
   return state_->connect();
 }
 
+const std::string& Connection::base_path() const {
+  return state_->base;
+}
+
 const http::Client& Connection::client() const {
   return *state_->client;
 }

@@ -133,13 +133,13 @@ inline std::string config_story(const plan::Plan& plan) {
     if (planned.state == plan::IntegrationPlan::State::failed) text += "failed: " + planned.error.message + '\n';
     for (const auto& change : planned.changes) {
       for (const auto& field : change.fields)
-        text += "  " + field.field + ": " + field.before + " -> " + field.after + '\n';
+        text += "  " + field.field + ": " + field.before.text() + " -> " + field.after.text() + '\n';
     }
   }
   for (const auto& planned : plan.exports) {
     if (!planned.configuration) continue;
     for (const auto& field : planned.configuration->fields)
-      text += "  " + field.field + ": " + field.before + " -> " + field.after + '\n';
+      text += "  " + field.field + ": " + field.before.text() + " -> " + field.after.text() + '\n';
     for (const auto& note : planned.configuration->notes) text += "  note: " + note + '\n';
   }
   return text;

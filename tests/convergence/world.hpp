@@ -185,7 +185,7 @@ inline std::string story(const plan::Plan& plan) {
       text += std::string(plan::to_string(change.action)) + ' ' + change.address + ' ' +
               std::string(plan::to_string(change.reason)) + '\n';
       for (const auto& field : change.fields)
-        text += "  " + field.field + ": " + field.before + " -> " + field.after + '\n';
+        text += "  " + field.field + ": " + field.before.text() + " -> " + field.after.text() + '\n';
     }
   }
   for (const auto& guard : plan.guards) {

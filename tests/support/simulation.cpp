@@ -5,6 +5,7 @@
 
 #include "tmsync/config/load.hpp"
 #include "tmsync/report/diagnostics.hpp"
+#include "tmsync/sync/saved.hpp"
 
 namespace tmsync::testing {
 namespace {
@@ -74,7 +75,9 @@ struct Simulation::Process {
         clock(the_world.now_ms_),
         random(seed),
         services{clock, [this](const model::Instance& instance) { return connect(instance); }, progress, stop,
-                 [this](const model::Instance& instance) { return world.token_of(instance); }} {}
+                 [this](const model::Instance& instance) { return world.token_of(instance); }} {
+    services.journal = world.journal_;
+  }
   ~Process() { world.now_ms_ = clock.unix_ms() + 1000; }
 
   class Wire final : public http::Transport {
@@ -224,8 +227,14 @@ core::Task<core::Result<http::Response>> Simulation::send(Process& process, stan
 namespace {
 
 core::Task<void> whole_run(const model::Configuration& configuration, sync::PlanOptions options,
-                           sync::Services& services, bool plan_only, Simulation::Run& run) {
-  run.planned = co_await sync::make_plan(configuration, options, services);
+                           sync::Services& services, bool plan_only, Simulation::Run& run,
+                           const sync::RevertSource* revert = nullptr) {
+  if (revert != nullptr) {
+    run.planned = co_await sync::make_revert_plan(configuration, *revert, options, services);
+  } else {
+    run.planned = co_await sync::make_plan(configuration, options, services);
+  }
+  if (options.saved != nullptr) run.settlement = sync::settle(*options.saved, run.planned, configuration, options);
   if (plan_only || run.planned.plan.guarded()) co_return;
   run.report = co_await sync::apply(run.planned, services);
 }
@@ -233,11 +242,20 @@ core::Task<void> whole_run(const model::Configuration& configuration, sync::Plan
 }  // namespace
 
 Simulation::Run Simulation::apply(const sync::PlanOptions& options, bool plan_only) {
+  return run_once(nullptr, options, plan_only);
+}
+
+Simulation::Run Simulation::revert(const sync::RevertSource& source, const sync::PlanOptions& options, bool plan_only) {
+  return run_once(&source, options, plan_only);
+}
+
+Simulation::Run Simulation::run_once(const sync::RevertSource* source, const sync::PlanOptions& options,
+                                     bool plan_only) {
   Run run;
   Process process(*this, seed_++);
   bool finished = false;
   std::exception_ptr failure;
-  boost::asio::co_spawn(process.context, whole_run(configuration_, options, process.services, plan_only, run),
+  boost::asio::co_spawn(process.context, whole_run(configuration_, options, process.services, plan_only, run, source),
                         [&](std::exception_ptr error) {
                           failure = error;
                           finished = true;
@@ -250,22 +268,31 @@ Simulation::Run Simulation::apply(const sync::PlanOptions& options, bool plan_on
 }
 
 std::pair<Simulation::Run, Simulation::Run> Simulation::apply_twice_at_once() {
-  std::pair<Run, Run> runs;
-  // One event loop and one clock, two sets of connections: what two processes on one machine look like to the servers.
+  auto runs = apply_at_once({{}, {}});
+  return {std::move(runs[0]), std::move(runs[1])};
+}
+
+std::vector<Simulation::Run> Simulation::apply_at_once(const std::vector<sync::PlanOptions>& options) {
+  std::vector<Run> runs(options.size());
+  std::vector<sync::Services> services;
+  // One event loop and one clock, many sets of connections: what processes on one machine look like to the servers.
   Process first(*this, seed_++);
-  int finished = 0;
+  std::size_t finished = 0;
   std::exception_ptr failure;
-  const auto done = [&](std::exception_ptr error) {
-    if (error) failure = error;
-    ++finished;
-  };
-  sync::Services second{first.clock, [&](const model::Instance& instance) { return first.connect(instance); },
-                        first.progress, first.stop,
-                        [this](const model::Instance& instance) { return token_of(instance); }};
-  boost::asio::co_spawn(first.context, whole_run(configuration_, {}, first.services, false, runs.first), done);
-  boost::asio::co_spawn(first.context, whole_run(configuration_, {}, second, false, runs.second), done);
-  run_until_done(first.context, first.clock, [&] { return finished == 2; });
+  for (std::size_t i = 0; i < options.size(); ++i) services.push_back(first.services);
+  for (std::size_t i = 0; i < options.size(); ++i) {
+    boost::asio::co_spawn(first.context, whole_run(configuration_, options[i], services[i], false, runs[i]),
+                          [&](std::exception_ptr error) {
+                            if (error) failure = error;
+                            ++finished;
+                          });
+  }
+  run_until_done(first.context, first.clock, [&] { return finished == options.size() || first.killed; });
   if (failure) std::rethrow_exception(failure);
+  for (auto& run : runs) {
+    run.killed = first.killed;
+    if (run.killed) run.planned = {};
+  }
   return runs;
 }
 

@@ -12,7 +12,9 @@
 #include "tmsync/http/transport.hpp"
 #include "tmsync/model/configuration.hpp"
 #include "tmsync/standin/standin.hpp"
+#include "tmsync/plan/saved.hpp"
 #include "tmsync/sync/engine.hpp"
+#include "tmsync/sync/revert.hpp"
 
 #include "virtual_clock.hpp"
 
@@ -73,12 +75,21 @@ class Simulation {
   struct Run {
     sync::Planned planned;
     sync::ApplyReport report;
+    plan::Settlement settlement;  ///< where PlanOptions::saved is given
     bool killed = false;
   };
   [[nodiscard]] Run apply(const sync::PlanOptions& options = {}, bool plan_only = false);
   [[nodiscard]] plan::Plan plan(const sync::PlanOptions& options = {}) { return apply(options, true).planned.plan; }
+  /// The same with a plan that brings back what a run did.
+  [[nodiscard]] Run revert(const sync::RevertSource& source, const sync::PlanOptions& options = {},
+                           bool plan_only = false);
+  /// What every process tells its operations; null = nobody. Outlives them.
+  void keep(sync::Journal* journal) { journal_ = journal; }
+  [[nodiscard]] const model::Configuration& configuration() const { return configuration_; }
   /// Two processes at once, on one schedule.
   [[nodiscard]] std::pair<Run, Run> apply_twice_at_once();
+  /// One process for each of the options, all at once on one schedule. A fault that kills ends all of them.
+  [[nodiscard]] std::vector<Run> apply_at_once(const std::vector<sync::PlanOptions>& options);
   [[nodiscard]] plan::Verification verify(const sync::PlanOptions& options = {});
   [[nodiscard]] core::Result<sync::Imported> import(const sync::ImportOptions& options);
   [[nodiscard]] core::Result<sync::Explanation> explain(const std::string& export_name, model::Id test_case);
@@ -106,6 +117,7 @@ class Simulation {
 
  private:
   friend struct Process;
+  Run run_once(const sync::RevertSource* source, const sync::PlanOptions& options, bool plan_only);
   core::Result<core::Secret> token_of(const model::Instance& instance) const;
   std::optional<standin::Response> deliver(const std::string& endpoint, const standin::Request& request);
   core::Task<core::Result<http::Response>> send(Process& process, standin::Instance& instance, http::Request request);
@@ -119,6 +131,7 @@ class Simulation {
   std::set<std::string> unreachable_;
   WireFault fault_;
   std::function<void(const Seen&)> watcher_;
+  sync::Journal* journal_ = nullptr;
   std::int64_t sent_ = 0;
 };
 

@@ -8,6 +8,8 @@
 #include "tmsync/core/hash.hpp"
 
 #include "body.hpp"
+#include "revert/case_image.hpp"
+#include "revert/case_revert.hpp"
 #include "sweep.hpp"
 
 namespace tmsync::sync {
@@ -24,11 +26,11 @@ constexpr int kCreateAttempts = 4;
 
 Written failed(core::Error error) {
   const bool unknown = error.kind == ErrorKind::unknown_outcome;
-  return {unknown ? OperationState::unknown : OperationState::failed, std::move(error), std::nullopt, {}};
+  return {unknown ? OperationState::unknown : OperationState::failed, std::move(error), std::nullopt, {}, {}, {}};
 }
 
 Written stale(const std::string& what) {
-  return {OperationState::stale, core::Error{ErrorKind::conflict, what, 0}, std::nullopt, {}};
+  return {OperationState::stale, core::Error{ErrorKind::conflict, what, 0}, std::nullopt, {}, {}, {}};
 }
 
 /// What the creating request of a case with files or sub-resources leaves behind.
@@ -50,13 +52,20 @@ plan::Content as_created(const plan::Content& desired) {
 /// One case on its way to the recipient.
 class CaseWriter {
  public:
-  CaseWriter(ExportContext& context, const plan::Change& change, core::Clock& clock)
-      : context_(context), change_(change), clock_(clock), api_(context.recipient_connection) {}
+  CaseWriter(ExportContext& context, const plan::Change& change, core::Clock& clock, bool keep_image)
+      : context_(context),
+        change_(change),
+        clock_(clock),
+        keep_image_(keep_image),
+        api_(context.recipient_connection) {}
 
   Task<Written> create() {
     auto comparison = co_await inspect(context_, change_.source_id, std::nullopt, true);
     if (!comparison) co_return source_failed(comparison.error());
     work_ = std::move(*comparison);
+    if (context_.exact && work_.source.data.last_modified_date != change_.source_modified) {
+      co_return stale("the source case changed since the plan was made");
+    }
     const bool later = needs_more_requests();
     auto id = co_await create_object(later);
     if (!id) co_return failed(id.error());
@@ -69,7 +78,9 @@ class CaseWriter {
       if (!finished) {
         const bool gone = finished.error().kind == ErrorKind::not_found;
         if (gone && co_await superseded(*id)) co_return done(*id);
-        co_return failed(finished.error());
+        auto half = failed(finished.error());
+        half.id = *id;
+        co_return half;
       }
     }
     co_return done(*id);
@@ -80,6 +91,7 @@ class CaseWriter {
     if (change_.action == Action::restore) {
       auto restored = co_await api_.restore_case(id);
       if (!restored) co_return failed(restored.error());
+      remember_deleted();
     }
     auto comparison = co_await inspect(context_, change_.source_id, id, true);
     if (!comparison) co_return source_failed(comparison.error());
@@ -96,6 +108,7 @@ class CaseWriter {
     }
     if (work_.fields.empty() && mark && *mark == wanted && change_.reason != plan::Reason::touch) co_return done(id);
     if (mark && changed_meanwhile(*mark)) co_return stale("the copy on the recipient changed since the plan was made");
+    remember();
     auto finished = co_await finish(id);
     if (!finished) co_return failed(finished.error());
     co_return done(id);
@@ -113,12 +126,42 @@ class CaseWriter {
     if (!mark || mark->source != context_.source_ref(change_.source_id)) {
       co_return stale("the case on the recipient does not carry the mark any more");
     }
+    if (keep_image_) before_ = to_json(CaseImage{std::move(*now), {}, {}, {}});
     auto deleted = co_await api_.delete_case(id);
     if (!deleted) co_return failed(deleted.error());
     co_return done(id);
   }
 
+  /// For the record: what there was before, and the revision that was written.
+  void describe(Written& written) const {
+    written.before = before_;
+    written.after_rev = work_.rev;
+  }
+
  private:
+  /// Right before the first write.
+  void remember() {
+    if (!keep_image_) return;
+    const auto& recipient = *work_.recipient;
+    CaseImage image{recipient.data, recipient.files, context_.declared->include, {}};
+    image.data.deleted = change_.action == Action::restore;
+    auto after = work_.desired;
+    after.tags = plan::merged_tags(work_.desired, recipient.data, *context_.declared);
+    after.links = plan::merged_links(work_.desired, recipient.data, *context_.declared);
+    const auto digests = plan::field_digests(after);
+    for (const auto& change : work_.fields) image.written.emplace(change.field, digests.at(change.field));
+    before_ = to_json(image);
+  }
+
+  /// Restored, and not yet read.
+  void remember_deleted() {
+    if (!keep_image_) return;
+    CaseImage image;
+    image.data.name = change_.name;
+    image.data.deleted = true;
+    before_ = to_json(image);
+  }
+
   Written done(model::Id id) const {
     Written written;
     written.id = id;
@@ -310,18 +353,36 @@ class CaseWriter {
   ExportContext& context_;
   const plan::Change& change_;
   core::Clock& clock_;
+  bool keep_image_;
   testops::WriteApi api_;
   Comparison work_;
+  std::string before_;
 };
 
-Task<Written> write_content(ExportContext& context, const plan::Change& change, core::Clock& clock) {
-  CaseWriter writer(context, change, clock);
+Task<Written> write_content(ExportContext& context, const plan::Change& change, core::Clock& clock, bool keep_image) {
+  CaseWriter writer(context, change, clock, keep_image);
+  Written written;
   if (change.action == Action::create) {
     auto created = co_await writer.create();
-    co_return created;
+    written = std::move(created);
+  } else if (change.action == Action::remove) {
+    auto removed = co_await writer.remove();
+    written = std::move(removed);
+  } else {
+    auto updated = co_await writer.update();
+    written = std::move(updated);
   }
-  auto updated = co_await writer.update();
-  co_return updated;
+  writer.describe(written);
+  co_return written;
+}
+
+/// The first attempt may have written a part already: the object as it was before that, with what both wrote.
+std::string earlier_image(const std::string& first, std::string second) {
+  if (first.empty() || second.empty()) return second.empty() ? first : second;
+  auto image = parse_case_image(first);
+  auto again = parse_case_image(second);
+  for (const auto& [field, digest] : again->written) image->written[field] = digest;
+  return to_json(*image);
 }
 
 /// The login that a refusal (400) names; empty where it is about something else.
@@ -335,12 +396,16 @@ std::string refused_user(const ExportContext& context, const Written& written) {
 
 }  // namespace
 
-core::Task<Written> write_case(ExportContext& context, const plan::Change& change, core::Clock& clock) {
-  CaseWriter writer(context, change, clock);
+core::Task<Written> write_case(ExportContext& context, const plan::Change& change, core::Clock& clock,
+                               bool keep_image) {
+  if (!change.image.empty()) {
+    auto reverted = co_await revert_case(context, change);
+    co_return reverted;
+  }
   const bool content =
       change.action != Action::remove && change.action != Action::none && change.action != Action::refused;
   if (content) {
-    auto written = co_await write_content(context, change, clock);
+    auto written = co_await write_content(context, change, clock, keep_image);
     // One unknown user makes the whole request fail. Where the instance could not say so before, its refusal does.
     const std::string user = refused_user(context, written);
     if (user.empty()) co_return written;
@@ -348,22 +413,13 @@ core::Task<Written> write_case(ExportContext& context, const plan::Change& chang
     context.unknown_users.insert(user);
     plan::Change without_user = change;
     without_user.desired_rev.clear();  // what was planned had the user in it
-    auto again = co_await write_content(context, without_user, clock);
+    auto again = co_await write_content(context, without_user, clock, keep_image);
+    again.before = earlier_image(written.before, std::move(again.before));
     co_return again;
   }
-  switch (change.action) {
-    case Action::create:
-    case Action::update:
-    case Action::restore:
-    case Action::adopt:
-      break;
-    case Action::remove:
-      co_return co_await writer.remove();
-    case Action::none:
-      if (change.reason == plan::Reason::touch) co_return co_await writer.update();
-      break;
-    case Action::refused:
-      break;
+  if (change.action == Action::remove || change.reason == plan::Reason::touch) {
+    auto written = co_await write_content(context, change, clock, keep_image);
+    co_return written;
   }
   co_return Written{};
 }

@@ -16,11 +16,15 @@ struct Written {
   std::optional<core::Error> error;  ///< for every state but done
   std::optional<model::Id> id;       ///< of a case that was created
   std::vector<std::string> notes;
+  std::string before;     ///< the image of what was written to, where one was asked for
+  std::string after_rev;  ///< revision that was written
 };
 
 /// Carries out one change completely. Each write is preceded by its check: already as planned is done, changed since is
 /// stale. What was begun and could not be finished keeps a mark without revision, so that the next run completes it.
-[[nodiscard]] core::Task<Written> write_case(ExportContext& context, const plan::Change& change, core::Clock& clock);
+/// `keep_image`: the result tells what was there before.
+[[nodiscard]] core::Task<Written> write_case(ExportContext& context, const plan::Change& change, core::Clock& clock,
+                                             bool keep_image);
 
 /// Live copies of the source case that were created after the watermark, lowest id first. Looks several times, since a
 /// fresh object may show a moment late; `name` narrows the search where it can be written as a literal.

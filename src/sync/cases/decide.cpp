@@ -7,6 +7,8 @@
 #include "inspect.hpp"
 #include "parallel.hpp"
 #include "planner.hpp"
+#include "revert/export_revert.hpp"
+#include "scope_diff/sample_names.hpp"
 #include "sweep.hpp"
 
 namespace tmsync::sync {
@@ -72,13 +74,31 @@ class Decider {
   Decider(ExportContext& context, plan::ExportPlan& planned, const PlanOptions& options)
       : context_(context), planned_(planned), options_(options) {}
 
+  /// Does this run carry the change out, by --target, --exclude and --shard? Adds what another shard is to bring to
+  /// the recipient to what launches wait for.
+  bool takes(const Change& change) {
+    if (!selected(change.address)) return false;
+    if (!options_.shard || options_.shard->owns(change.source_id)) return true;
+    const bool gets_copy =
+        change.action == Action::create || change.action == Action::restore || change.action == Action::adopt;
+    if (gets_copy) context_.elsewhere.push_back({change.source_id, change.recipient_id.value_or(0)});
+    return false;
+  }
+
   bool selected(const std::string& address) const {
     if (!options_.targets.empty() && !plan::address_matches(options_.targets, address)) return false;
     return options_.excludes.empty() || !plan::address_matches(options_.excludes, address);
   }
 
-  bool acknowledged(const std::string& ack) const {
-    return std::find(options_.acks.begin(), options_.acks.end(), ack) != options_.acks.end();
+  /// A case whose copy lost its mark is made anew where somebody said so, once or up to a day.
+  void lift_lost_mark(Change& change, model::Id source_id) const {
+    const auto* dated = model::acknowledgement_of(context_.declared->guards, "lostMark", source_id, options_.today);
+    const std::string ack = "lostMark@" + change.address;
+    if (dated == nullptr && std::find(options_.acks.begin(), options_.acks.end(), ack) == options_.acks.end()) return;
+    change.action = Action::create;
+    change.reason = Reason::not_in_recipient;
+    if (dated == nullptr) return;
+    change.notes.push_back(fmt::format("its lost mark is acknowledged until {}: {}", dated->until, dated->reason));
   }
 
   /// What is known from the rows: no request.
@@ -89,13 +109,9 @@ class Decider {
       const auto& record = cases[candidate.source];
       Change change;
       change.address = plan::case_address(planned_.name, record.id);
-      if (!selected(change.address)) continue;
       change.action = candidate.action;
       change.reason = candidate.reason;
-      if (change.reason == Reason::lost_mark && acknowledged("lostMark@" + change.address)) {
-        change.action = Action::create;
-        change.reason = Reason::not_in_recipient;
-      }
+      if (change.reason == Reason::lost_mark) lift_lost_mark(change, record.id);
       change.name = std::string(context_.source_sweep.names.get(record.name));
       change.source_id = record.id;
       change.source_modified = record.modified;
@@ -105,20 +121,19 @@ class Decider {
         change.recipient_rev = copies[*candidate.recipient].rev;
       }
       if (candidate.adopt) change.recipient_id = candidate.adopt;
-      planned_.changes.push_back(std::move(change));
+      if (takes(change)) planned_.changes.push_back(std::move(change));
     }
     for (const auto& [index, reason] : found.removals) {
       const auto& copy = copies[index];
       Change change;
       change.address = plan::case_address(planned_.name, copy.source);
-      if (!selected(change.address)) continue;
       change.action = Action::remove;
       change.reason = reason;
       change.source_id = copy.source;
       change.recipient_id = copy.id;
       change.recipient_rev = copy.rev;
       change.name = fmt::format("case #{} of the recipient", copy.id);
-      planned_.changes.push_back(std::move(change));
+      if (takes(change)) planned_.changes.push_back(std::move(change));
     }
     std::stable_sort(planned_.changes.begin(), planned_.changes.end(),
                      [](const auto& a, const auto& b) { return a.source_id < b.source_id; });
@@ -163,6 +178,7 @@ class Decider {
     const auto& copy = comparison->recipient->data;
     change.provenance = {source.last_modified_by, source.last_modified_date, copy.last_modified_by,
                          copy.last_modified_date};
+    keep_texts(change);
     // Equal in content: only the mark is behind.
     if (change.action == Action::update && change.fields.empty() && change.reason != Reason::incomplete) {
       const auto mark = make_mark(context_, comparison->source.data, comparison->desired, change.source_attributes);
@@ -172,6 +188,16 @@ class Decider {
       change.reason = now && *now == mark && vouched ? Reason::unchanged : Reason::touch;
     }
     co_return std::nullopt;
+  }
+
+  /// Each of 100,000 changes says its case several times over.
+  void keep_texts(Change& change) const {
+    change.after.keep_in(options_.texts);
+    change.before.keep_in(options_.texts);
+    for (auto& field : change.fields) {
+      field.before.keep_in(options_.texts);
+      field.after.keep_in(options_.texts);
+    }
   }
 
   ExportContext& context_;
@@ -187,6 +213,7 @@ core::Task<bool> decide(ExportContext& context, const std::vector<const ExportCo
   rules.declared = context.declared;
   rules.map_digest = hash_of(context.map_digest);
   rules.full = options.full;
+  if (options.shard) rules.mine = [&shard = *options.shard](model::Id id) { return shard.owns(id); };
   rules.has_siblings = !siblings.empty() || context.has_idle_siblings;
   rules.siblings_keep = context.siblings_keep;
   rules.sibling_deletes = context.sibling_deletes;
@@ -208,13 +235,17 @@ core::Task<bool> decide(ExportContext& context, const std::vector<const ExportCo
       co_return false;
     }
   }
-  const auto found = plan::classify(context.source_sweep, context.recipient_sweep, rules);
+  auto found = plan::classify(context.source_sweep, context.recipient_sweep, rules);
   planned.unchanged = found.unchanged;
   planned.exported = found.exported;
+  if (options.shard) planned.exported_share = found.exported_share;
   planned.left_kept = found.left_kept;
   planned.not_created = found.not_created;
   planned.respected = found.respected;
   planned.foreign_copies = found.foreign_copies;
+
+  co_await name_those_that_left(context, found);
+  planned.scope_diff.emplace().cases = std::move(found.scope);
 
   Decider decider(context, planned, options);
   decider.collect(found);
@@ -233,6 +264,10 @@ core::Task<bool> decide(ExportContext& context, const std::vector<const ExportCo
   for (const auto& change : planned.changes) {
     if (change.reason == Reason::touch) ++planned.touch;
   }
+  const bool writes = std::any_of(planned.changes.begin(), planned.changes.end(), [](const plan::Change& change) {
+    return change.action != Action::refused && change.action != Action::remove;
+  });
+  if (!writes) planned.values.clear();  // they are made where a case needs them
   co_return true;
 }
 
@@ -255,12 +290,16 @@ Cost estimate_launches(const plan::LaunchPlan& launches, bool attachments) {
 }
 
 Cost estimate(const ExportContext& context, const plan::ExportPlan& planned) {
+  if (context.own_declaration != nullptr) return {0, revert_cost(planned)};
   // Reads of one whole case: overview, scenario, list of attachments.
   const std::int64_t whole =
       1 + (context.includes(model::Part::scenario) ? 1 : 0) + (context.includes(model::Part::attachments) ? 1 : 0);
   Cost cost;
   std::int64_t creates = 0;
-  cost.recipient += static_cast<std::int64_t>(planned.values.size());
+  std::set<model::Id> fields_with_new_values;
+  for (const auto& value : planned.values) fields_with_new_values.insert(value.field.id);
+  // The list of values before and after making them.
+  cost.recipient += static_cast<std::int64_t>(planned.values.size() + 2 * fields_with_new_values.size());
   for (const auto& change : planned.changes) {
     switch (change.action) {
       case Action::create:

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "config_writer.hpp"
+#include "revert/config_revert.hpp"
 
 namespace tmsync::sync {
 namespace {
@@ -14,8 +15,12 @@ using plan::ConfigKind;
 
 class ConfigExecutor {
  public:
-  ConfigExecutor(Planned& planned, Services& services, ApplyReport& report)
-      : plan_(planned.plan), context_(*planned.configuration), services_(services), report_(report) {}
+  ConfigExecutor(Planned& planned, Services& services, ApplyReport& report, Recorder& recorder)
+      : plan_(planned.plan),
+        context_(*planned.configuration),
+        services_(services),
+        report_(report),
+        recorder_(recorder) {}
 
   Task<void> run() {
     for (const auto kind : {ConfigKind::integration, ConfigKind::project_integration}) {
@@ -33,10 +38,15 @@ class ConfigExecutor {
     for (std::size_t i = 0; i < plan_.integrations.size(); ++i) {
       for (const auto& change : plan_.integrations[i].changes) {
         if (change.kind != kind || (change.action == Action::remove) != removals) continue;
+        if (change.action == Action::refused) continue;
         auto& integration = *context_.integrations[i];
         if (!may_begin(change)) continue;
-        if (kind == ConfigKind::integration) {
-          settle(change, co_await write_integration(integration, change));
+        if (!change.image.empty()) {
+          const auto written = co_await revert_config(integration, change);
+          co_await settle(integration, change, written);
+        } else if (kind == ConfigKind::integration) {
+          const auto written = co_await write_integration(integration, change);
+          co_await settle(integration, change, written);
         } else {
           co_await project_use(integration, change);
         }
@@ -53,7 +63,7 @@ class ConfigExecutor {
     const auto written = co_await write_project_use(integration, *use, change, services_);
     // An export is not switched on again where its token could not be stored.
     if (change.send_secret && written.state != OperationState::done) unstored_.insert(use);
-    settle(change, written);
+    co_await settle(integration, change, written);
   }
 
   Task<void> run_exports(bool removals) {
@@ -62,29 +72,53 @@ class ConfigExecutor {
       if (!change || (change->action == Action::remove) != removals || change->action == Action::refused) continue;
       if (!may_begin(*change)) continue;
       auto& native = *context_.natives[i];
+      if (!change->image.empty()) {
+        const auto written = co_await revert_config(*native.integration, *change);
+        co_await settle(*native.integration, *change, written);
+        continue;
+      }
       const auto* use = native.integration->use_of(native.common.source.project.id);
       if (!native.integration->id || (!removals && (use == nullptr || !use->enabled || unstored_.contains(use)))) {
         skip(*change, "not begun: the integration is not there, not enabled in the project, or without its token");
         continue;
       }
-      settle(*change, co_await write_export_configuration(native, *change));
+      const auto written = co_await write_export_configuration(native, *change);
+      co_await settle(*native.integration, *change, written);
     }
   }
 
   bool may_begin(const ConfigChange& change) {
-    if (!services_.stop.draining) return true;
-    skip(change, "not begun: interrupted");
+    if (!services_.stop.draining && !recorder_.failed()) return true;
+    const std::string& why = services_.stop.why;
+    skip(change, !services_.stop.draining ? Recorder::why() : why.empty() ? "not begun: interrupted" : why);
     return false;
   }
 
   void skip(const ConfigChange& change, std::string why) {
+    recorder_.finished(record_of(change, OperationState::skipped, why));
     report_.add({change.address, change.action, change.name, OperationState::skipped, std::move(why)});
   }
 
-  void settle(const ConfigChange& change, const ConfigWritten& written) {
+  /// The record says what was there, and what is there now: one more look.
+  Task<void> record(IntegrationContext& integration, const ConfigChange& change, const ConfigWritten& written) {
+    if (!recorder_.wanted()) co_return;
+    auto operation = record_of(change, written.state, written.error ? written.error->message : std::string());
+    if (written.wrote && written.state != OperationState::stale) {
+      operation.before = change.before;
+      ConfigChange after = change;
+      if (written.id) after.id = written.id;
+      if (change.kind != ConfigKind::export_configuration && !after.id) after.id = integration.id;
+      operation.recipient_id = after.id;
+      if (change.action != Action::remove) operation.after_rev = image_rev(co_await read_after(integration, after));
+    }
+    recorder_.finished(operation);
+  }
+
+  Task<void> settle(IntegrationContext& integration, const ConfigChange& change, const ConfigWritten& written) {
+    co_await record(integration, change, written);
     if (written.state == OperationState::done) {
       count_done(change.action);
-      return;
+      co_return;
     }
     if (written.error) {
       const auto kind = written.error->kind;
@@ -115,14 +149,15 @@ class ConfigExecutor {
   ConfigContext& context_;
   Services& services_;
   ApplyReport& report_;
+  Recorder& recorder_;
   std::set<const ProjectUse*> unstored_;
 };
 
 }  // namespace
 
-core::Task<void> apply_configuration(Planned& planned, Services& services, ApplyReport& report) {
+core::Task<void> apply_configuration(Planned& planned, Services& services, ApplyReport& report, Recorder& recorder) {
   if (planned.configuration == nullptr) co_return;
-  ConfigExecutor executor(planned, services, report);
+  ConfigExecutor executor(planned, services, report, recorder);
   co_await executor.run();
 }
 

@@ -129,6 +129,21 @@ core::Task<void> ConfigPlanner::decide() {
   }
 }
 
+void ConfigPlanner::leave_to_first_shard() {
+  for (auto& planned : plan_.integrations) {
+    planned.state = State::excluded;
+    planned.error = {};
+    planned.changes.clear();
+    planned.unchanged = 0;
+  }
+  for (auto& planned : plan_.exports) {
+    if (planned.delivery != model::Delivery::native || planned.state == plan::ExportState::paused) continue;
+    planned.state = plan::ExportState::excluded;
+    planned.error = {};
+  }
+  for (auto& native : context_.natives) native.reset();
+}
+
 std::vector<const NativeContext*> ConfigPlanner::natives() const {
   std::vector<const NativeContext*> list;
   for (const auto& native : context_.natives) {

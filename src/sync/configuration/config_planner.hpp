@@ -28,6 +28,9 @@ class ConfigPlanner {
   [[nodiscard]] core::Task<void> observe_export(std::size_t index);
   /// Once all exports are read: what becomes of each export configuration; then drops what was not asked for.
   [[nodiscard]] core::Task<void> decide();
+  /// Instead of `decide`: what is read served to refuse direct exports beside native ones; the rest is the business of
+  /// another runner.
+  void leave_to_first_shard();
   /// The native exports that could be read.
   [[nodiscard]] std::vector<const NativeContext*> natives() const;
   /// Requests on the instances that applying will need, by name.

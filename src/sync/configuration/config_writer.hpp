@@ -15,6 +15,8 @@ namespace tmsync::sync {
 struct ConfigWritten {
   OperationState state = OperationState::done;
   std::optional<core::Error> error;
+  std::optional<model::Id> id{};  ///< of an export configuration that was created
+  bool wrote = true;              ///< false: it was as planned already
 };
 
 [[nodiscard]] core::Task<ConfigWritten> write_integration(IntegrationContext& context,
@@ -24,6 +26,8 @@ struct ConfigWritten {
 [[nodiscard]] core::Task<ConfigWritten> write_export_configuration(NativeContext& context,
                                                                    const plan::ConfigChange& change);
 
+/// Nothing had to be written.
+[[nodiscard]] ConfigWritten as_planned();
 /// From a failed call.
 [[nodiscard]] ConfigWritten failed(core::Error error);
 [[nodiscard]] ConfigWritten stale(const std::string& what);

@@ -69,7 +69,12 @@ class Writer {
     for (int attempt = 0; attempt < kAttempts; ++attempt) {
       auto there = co_await fitting();
       if (!there) co_return failed(there.error());
-      if (!there->empty()) co_return ConfigWritten{};
+      if (!there->empty()) {
+        // Made by a request of ours whose answer was lost, or by another run.
+        auto found = attempt == 0 ? as_planned() : ConfigWritten{};
+        found.id = there->front();
+        co_return found;
+      }
       auto made = co_await api_.create_export(integration_, project(), create_body(context_.wanted.content));
       if (!made && made.error().kind != ErrorKind::unknown_outcome) co_return failed(made.error());
       if (!made) {
@@ -81,8 +86,11 @@ class Writer {
       if (after && !after->empty() && after->front() != made->id) {
         auto deleted = co_await api_.delete_export(made->id);
         if (!deleted) co_return failed(deleted.error());
+        co_return as_planned();
       }
-      co_return ConfigWritten{};
+      ConfigWritten created;
+      created.id = made->id;
+      co_return created;
     }
     ConfigWritten unknown{OperationState::unknown, last};
     co_return unknown;
@@ -92,7 +100,7 @@ class Writer {
     auto now = co_await current(*change.id);
     if (!now) co_return failed(now.error());
     if (!now->has_value()) co_return stale("the export configuration");
-    if (plan::compare_configuration(**now, context_.wanted).empty()) co_return ConfigWritten{};
+    if (plan::compare_configuration(**now, context_.wanted).empty()) co_return as_planned();
     if (plan::to_json(**now) != change.before) co_return stale("the export configuration");
     auto patched = co_await api_.patch_export(*change.id, patch_body(**now, context_.wanted));
     if (!patched) co_return failed(patched.error());
@@ -102,7 +110,7 @@ class Writer {
   Task<ConfigWritten> remove(const ConfigChange& change) {
     auto now = co_await current(*change.id);
     if (!now) co_return failed(now.error());
-    if (!now->has_value()) co_return ConfigWritten{};
+    if (!now->has_value()) co_return as_planned();
     if (plan::to_json(**now) != change.before) co_return stale("the export configuration");
     auto deleted = co_await api_.delete_export(*change.id);
     if (!deleted) co_return failed(deleted.error());

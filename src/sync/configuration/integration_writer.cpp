@@ -58,7 +58,7 @@ Task<ConfigWritten> create(IntegrationContext& context) {
     if (!before) co_return failed(before.error());
     if (!before->empty()) {
       context.id = before->front();
-      co_return ConfigWritten{};
+      co_return as_planned();
     }
     auto made = co_await api.create_integration(std::string(testops::kTestOpsType), body);
     if (!made && made.error().kind != ErrorKind::unknown_outcome) co_return failed(made.error());
@@ -85,7 +85,7 @@ Task<ConfigWritten> update(IntegrationContext& context, const ConfigChange& chan
   if (!form) co_return failed(form.error());
   context.values = form->values;
   const std::string now = observed_json(context, context.declared->display_name);
-  if (now == change.after) co_return ConfigWritten{};
+  if (now == change.after) co_return as_planned();
   if (now != change.before) co_return stale("the integration");
   testops::IntegrationWrite body;
   body.settings = merged_settings(context);
@@ -107,6 +107,12 @@ Task<core::Result<std::optional<testops::SecretWrite>>> secret_of(IntegrationCon
 }
 
 }  // namespace
+
+ConfigWritten as_planned() {
+  ConfigWritten written;
+  written.wrote = false;
+  return written;
+}
 
 ConfigWritten failed(core::Error error) {
   if (error.kind == ErrorKind::forbidden) {

@@ -11,11 +11,20 @@
 
 namespace tmsync::sync {
 
+/// A test case in scope that another shard brings to the recipient.
+struct AwaitedCase {
+  model::Id source = 0;
+  model::Id copy = 0;  ///< the object that becomes its copy; 0 = one is created
+  bool operator==(const AwaitedCase&) const = default;
+};
+
 /// What is known of one export's launches between planning and applying.
 struct LaunchContext {
-  std::vector<model::Id> scope;  ///< test cases in scope, ascending
+  std::vector<model::Id> scope;     ///< test cases in scope, ascending
+  std::vector<model::Id> selected;  ///< launches that the query selects, ascending
   /// Case of the source -> its live copy, by case; 0 = the plan makes one.
   std::vector<std::pair<model::Id, model::Id>> copies;
+  std::vector<AwaitedCase> awaited;            ///< by source; those whose copy is not there yet
   std::string digest;                          ///< of the selection, see plan::LaunchRules
   std::map<model::Id, model::LaunchRow> rows;  ///< launches of the source that have changes
   bool bulk = true;
@@ -24,6 +33,7 @@ struct LaunchContext {
   model::Id watermark = 0;  ///< highest id of a launch of the recipient project when it was swept
 
   [[nodiscard]] plan::ResultRules rules() const { return {&scope, &copies, bulk}; }
+  [[nodiscard]] bool awaits(model::Id test_case) const;
   /// `digest`, mixed with the cases in scope that have no copy: what the mark of a launch says that left results out
   /// for that.
   [[nodiscard]] std::string digest_without_copies() const;

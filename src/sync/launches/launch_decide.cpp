@@ -5,6 +5,7 @@
 
 #include "tmsync/core/hash.hpp"
 #include "tmsync/core/text.hpp"
+#include "tmsync/plan/scope_diff.hpp"
 
 #include "cases/sweep.hpp"
 #include "launch_context.hpp"
@@ -78,6 +79,7 @@ class LaunchDecider {
       : context_(context),
         launches_(*context.launches),
         plan_(*planned.launches),
+        scope_diff_(planned.scope_diff),
         name_(planned.name),
         options_(options) {}
 
@@ -91,6 +93,10 @@ class LaunchDecider {
     for (const auto& row : *there) launches_.watermark = std::max(launches_.watermark, row.id);
     const auto copies = copies_among(context_, std::move(*there));
     plan_.selected = static_cast<std::int64_t>(source->size());
+    if (options_.saved != nullptr) remember_standings(context_, *options_.saved, *source, copies);
+    if (options_.compare_with != nullptr) {
+      for (const auto& row : *source) launches_.selected.push_back(row.id);
+    }
 
     const auto content = context_.rules();
     plan::LaunchRules rules;
@@ -98,14 +104,16 @@ class LaunchDecider {
     rules.digest = launches_.digest;
     rules.digest_without_copies = launches_.digest_without_copies();
     rules.full = options_.full;
+    rules.mine = [this](model::Id launch) { return owns(launch); };
     rules.recipient_origin = context_.recipient.origin;
     rules.recipient_project = context_.recipient.project.id;
     auto found = plan::classify_launches(*source, copies, rules, plan_.notes);
     plan_.unchanged = found.unchanged;
     plan_.exported = found.unchanged;
     std::erase_if(found.verdicts, [&](const plan::LaunchVerdict& verdict) {
-      if (verdict.copy) ++plan_.exported;
-      return !selected((*source)[verdict.source].id);
+      const model::Id launch = (*source)[verdict.source].id;
+      if (verdict.copy && owns(launch)) ++plan_.exported;
+      return !selected(launch);
     });
 
     const bool look_inside = std::any_of(found.verdicts.begin(), found.verdicts.end(),
@@ -129,11 +137,25 @@ class LaunchDecider {
     if (failure) co_return core::fail(*failure);
     for (const auto index : found.doubles) add_double(copies[index]);
     settle();
+    if (scope_diff_) {
+      const auto counts = [&](const plan::LaunchCopy& copy) { return is_own_copy(copy, rules); };
+      scope_diff_->launches = plan::applied_launches(plan_.changes, *source, copies, counts);
+    }
     co_return co_await measure_files();
   }
 
  private:
+  bool owns(model::Id launch) const { return !options_.shard || options_.shard->owns(launch); }
+
+  /// Exports between the same two projects share their copies; each says in the mark that it has written its results.
+  bool is_own_copy(const plan::LaunchCopy& copy, const plan::LaunchRules& rules) const {
+    if (!selected(copy.mark.source.id)) return false;
+    return !context_.launches_shared || plan::has_digest(copy.mark.map, rules.digest) ||
+           plan::has_digest(copy.mark.map, rules.digest_without_copies);
+  }
+
   bool selected(model::Id launch) const {
+    if (!owns(launch)) return false;
     const std::string address = plan::launch_address(name_, launch);
     if (!options_.targets.empty() && !plan::address_matches(options_.targets, address)) return false;
     return options_.excludes.empty() || !plan::address_matches(options_.excludes, address);
@@ -273,6 +295,7 @@ class LaunchDecider {
   ExportContext& context_;
   LaunchContext& launches_;
   plan::LaunchPlan& plan_;
+  std::optional<plan::ScopeDiff>& scope_diff_;
   const std::string& name_;
   const PlanOptions& options_;
   Sample sample_;
@@ -302,6 +325,8 @@ core::Task<bool> decide_launches(ExportContext& context, plan::ExportPlan& plann
         change.action == Action::create || change.action == Action::restore || change.action == Action::adopt;
     if (gets_copy) launches.copies.emplace_back(change.source_id, change.recipient_id.value_or(0));
   }
+  launches.awaited = std::move(context.elsewhere);
+  for (const auto& awaited : launches.awaited) launches.copies.emplace_back(awaited.source, 0);
   std::sort(launches.copies.begin(), launches.copies.end());
 
   LaunchDecider decider(context, planned, options);

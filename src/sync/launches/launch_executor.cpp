@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "awaited_cases.hpp"
 #include "launch_walk.hpp"
 #include "parallel.hpp"
 
@@ -70,6 +71,7 @@ Task<void> remove_doubles(ExportContext& context, const plan::ExportPlan& planne
 Task<void> run_launches(ExportContext& context, const plan::ExportPlan& planned, ExportState& state,
                         const std::map<model::Id, model::Id>& copies, MadeLaunches& made) {
   learn_copies(*context.launches, copies);
+  co_await find_awaited(context, planned, state);
   std::vector<const LaunchChange*> work;
   for (const auto& change : planned.launches->changes) {
     if (does_something(change)) work.push_back(&change);
@@ -79,17 +81,25 @@ Task<void> run_launches(ExportContext& context, const plan::ExportPlan& planned,
   auto& progress = state.services.progress;
   progress.begin(planned.name + ": applying launches", static_cast<std::int64_t>(work.size()));
   core::Clock& clock = state.services.clock;
-  co_await run_parallel(work.size(), kLaunchesAtOnce, [&](std::size_t i) -> Task<void> {
+  const std::size_t workers = state.services.at_once(kLaunchesAtOnce);
+  co_await run_parallel(work.size(), workers, [&](std::size_t i) -> Task<void> {
     if (state.halted()) {
       outcomes[i].second = state.why_halted();
+      state.recorder.finished(record_of(*work[i], OperationState::skipped, outcomes[i].second));
       co_return;
     }
-    auto result = co_await write_launch(context, *work[i], made, clock);
+    auto result = co_await write_launch(context, *work[i], made, clock, state.recorder.wanted());
     created = created || work[i]->action == Action::create;
     state.report.results += result.results;
     if (result.written.error) state.note_failure(*result.written.error);
     for (const auto& note : result.written.notes) state.report.notes.push_back(work[i]->address + ": " + note);
     outcomes[i] = {result.written.state, result.written.error ? result.written.error->message : std::string()};
+    auto record = record_of(*work[i], outcomes[i].first, outcomes[i].second);
+    if (result.written.id.value_or(0) != 0) record.recipient_id = result.written.id;
+    record.before = std::move(result.written.before);
+    record.after_rev = std::move(result.written.after_rev);
+    record.results = result.results;
+    state.recorder.finished(record);
     progress.advance(1);
   });
   if (created) co_await remove_doubles(context, planned, state);

@@ -10,6 +10,7 @@
 #include "launch_walk.hpp"
 #include "parallel.hpp"
 #include "result_upload.hpp"
+#include "revert/launch_revert.hpp"
 
 namespace tmsync::sync {
 namespace {
@@ -30,12 +31,14 @@ core::Error stale(std::string what) {
 
 class LaunchCopyWriter {
  public:
-  LaunchCopyWriter(ExportContext& context, const plan::LaunchChange& change, MadeLaunches& made, core::Clock& clock)
+  LaunchCopyWriter(ExportContext& context, const plan::LaunchChange& change, MadeLaunches& made, core::Clock& clock,
+                   bool keep_image)
       : context_(context),
         launches_(*context.launches),
         change_(change),
         made_(made),
         clock_(clock),
+        keep_image_(keep_image),
         row_(context.launches->rows[change.source_id]),
         api_(context.recipient_connection),
         left_without_copy_(change.left_out.without_copy > 0) {}
@@ -49,6 +52,7 @@ class LaunchCopyWriter {
     if (look_inside) {
       auto copied = co_await copy_results();
       if (!copied) co_return copied;
+      if (waits_) co_return Result<void>{};
       complete = refused_ == 0 && misplaced_ == 0;
     }
     if (!complete) {
@@ -75,10 +79,16 @@ class LaunchCopyWriter {
     if (!mark || mark->source != context_.source_ref(change_.source_id)) {
       co_return core::fail(stale("the launch on the recipient does not carry the mark any more"));
     }
+    if (keep_image_) before_ = launch_image(*now);
     co_return co_await api_.delete_launch(*change_.recipient_id);
   }
 
   [[nodiscard]] model::Id id() const { return id_; }
+  /// Some of its results belong to test cases that another shard has not brought here yet: it stays open.
+  [[nodiscard]] bool waits() const { return waits_; }
+  /// For the record: the launch as it was found, and the revision that its mark gets.
+  [[nodiscard]] const std::string& before() const { return before_; }
+  [[nodiscard]] std::string after_rev() const { return launch_mark(context_, row_, true, {}).rev; }
   [[nodiscard]] std::int64_t results() const { return results_; }
   [[nodiscard]] std::vector<std::string>& notes() { return notes_; }
 
@@ -151,6 +161,7 @@ class LaunchCopyWriter {
     mark_ = *mark;
     copy_closed_ = now->closed;
     existed_ = true;
+    if (keep_image_) before_ = launch_image(*now);
     co_return Result<void>{};
   }
 
@@ -236,7 +247,9 @@ class LaunchCopyWriter {
         const auto [first, last] = present_of(present, row.id);
         for (auto at = first; at < last; ++at) seen[at] = true;
         const auto fate = rules.fate(row);
-        if (fate == plan::ResultFate::without_copy) left_without_copy_ = true;
+        if (fate == plan::ResultFate::without_copy) {
+          (launches_.awaits(*row.test_case) ? waits_ : left_without_copy_) = true;
+        }
         if (fate != plan::ResultFate::taken) continue;
         expected_.emplace(row.id, *rules.copy_of(*row.test_case));
         if (first != last && present[first].rev == hash_of(plan::result_revision(row)) &&
@@ -348,6 +361,7 @@ class LaunchCopyWriter {
   const plan::LaunchChange& change_;
   MadeLaunches& made_;
   core::Clock& clock_;
+  bool keep_image_;
   const model::LaunchRow& row_;
   testops::LaunchWriter api_;
   model::Id id_ = 0;
@@ -355,13 +369,15 @@ class LaunchCopyWriter {
   bool existed_ = false;
   bool existed_and_cleared_ = false;  ///< the mark was good for this state of the launch until this run took it away
   bool copy_closed_ = false;
-  bool left_without_copy_;                   ///< results whose test case has no copy
+  bool left_without_copy_;  ///< results whose test case has no copy
+  bool waits_ = false;
   std::map<model::Id, model::Id> expected_;  ///< results that belong here -> test case of the recipient
   std::int64_t results_ = 0;
   std::int64_t refused_ = 0;
   std::int64_t left_hidden_ = 0;  ///< retries that the ordinary API cannot hide
   std::int64_t misplaced_ = 0;
   std::vector<std::string> notes_;
+  std::string before_;
 };
 
 OperationState state_of(const core::Error& error) {
@@ -373,10 +389,15 @@ OperationState state_of(const core::Error& error) {
 }  // namespace
 
 Task<WrittenLaunch> write_launch(ExportContext& context, const plan::LaunchChange& change, MadeLaunches& made,
-                                 core::Clock& clock) {
+                                 core::Clock& clock, bool keep_image) {
   WrittenLaunch result;
   if (change.action == Action::refused) co_return result;
-  LaunchCopyWriter writer(context, change, made, clock);
+  if (!change.image.empty()) {
+    auto reverted = co_await revert_launch(context, change);
+    result.written = std::move(reverted);
+    co_return result;
+  }
+  LaunchCopyWriter writer(context, change, made, clock, keep_image);
   Result<void> done;
   if (change.action == Action::remove) {
     auto removed = co_await writer.remove_double();
@@ -388,9 +409,15 @@ Task<WrittenLaunch> write_launch(ExportContext& context, const plan::LaunchChang
   result.results = writer.results();
   result.written.notes = std::move(writer.notes());
   result.written.id = writer.id();
+  result.written.before = writer.before();
+  if (keep_image && change.action != Action::remove) result.written.after_rev = writer.after_rev();
   if (!done) {
     result.written.state = state_of(done.error());
     result.written.error = done.error();
+  } else if (writer.waits()) {
+    result.written.state = OperationState::skipped;
+    result.written.error =
+        core::Error{ErrorKind::conflict, "waits for test cases of other shards; run again when they have ended", 0};
   }
   co_return result;
 }

@@ -18,7 +18,8 @@ struct WrittenLaunch {
 
 /// Carries out one change of a launch completely. What was begun and could not be finished keeps a mark without
 /// revision, so that the next run completes it. `made` is keyed by recipient project and source reference.
+/// `keep_image`: the result tells what was there before.
 [[nodiscard]] core::Task<WrittenLaunch> write_launch(ExportContext& context, const plan::LaunchChange& change,
-                                                     MadeLaunches& made, core::Clock& clock);
+                                                     MadeLaunches& made, core::Clock& clock, bool keep_image);
 
 }  // namespace tmsync::sync

@@ -34,6 +34,8 @@ const std::vector<std::vector<std::string>> kVerbs = {
     {"drift", "--refresh", "full", "--format", "json"},
     {"explain", "export/payments/test-case/101"},
     {"import", "--instance", "emea"},
+    {"doctor"},
+    {"doctor", "--format", "json"},
     {"apply", "--yes", "--verify"},
     {"apply", "--yes", "--rotate-secret", "integration/*"},
     {"apply", "--yes", "--rotate-secret", "integration/*", "--format", "json"},

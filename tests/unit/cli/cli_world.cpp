@@ -205,6 +205,7 @@ Outcome CliWorld::run(const std::vector<std::string>& arguments, const std::stri
                        .in_is_terminal = terminal_input,
                        .global = {},
                        .action = {}};
+  if (!today.empty()) session.today = [this] { return today; };
   Outcome outcome;
   outcome.code = static_cast<int>(cli::run(arguments, session));
   outcome.out = out.str();

@@ -90,6 +90,7 @@ class CliWorld : public ::testing::Test {
 
   std::filesystem::path folder;
   std::map<std::string, std::string> environment;
+  std::string today;  ///< the day that the program takes it for; empty = the real one
   bool terminal_input = false;
   bool terminal_output = false;
   std::unique_ptr<standin::Listener> listener_;

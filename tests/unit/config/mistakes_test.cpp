@@ -274,6 +274,54 @@ INSTANTIATE_TEST_SUITE_P(
     kName);
 
 INSTANTIATE_TEST_SUITE_P(
+    Policy, Mistakes,
+    testing::Values(
+        MistakeCase{"day_that_is_none",
+                    exported("  paused: {until: 2026-02-30, reason: x}\n"),
+                    {{"TM1221", 7, 19, "2026-12-24"}}},
+        MistakeCase{"day_as_a_word", exported("  paused: {until: soon, reason: x}\n"), {{"TM1105", 7, 19, "UTC"}}},
+        MistakeCase{
+            "day_as_a_number", exported("  paused: {until: 20261224, reason: x}\n"), {{"TM1103", 7, 19, "UTC"}}},
+        MistakeCase{"day_with_a_time",
+                    exported("  paused: {until: 2026-12-24T10:00:00, reason: x}\n"),
+                    {{"TM1105", 7, 19, "UTC"}}},
+        MistakeCase{
+            "pause_without_reason", exported("  paused: {until: 2026-12-24}\n"), {{"TM1102", 7, 3, "`reason:`"}}},
+        MistakeCase{"pause_without_day", exported("  paused: {reason: x}\n"), {{"TM1102", 7, 3, "`until:`"}}},
+        MistakeCase{"pause_with_an_empty_reason",
+                    exported("  paused: {until: 2026-12-24, reason: ''}\n"),
+                    {{"TM1107", 7, 39, ""}}},
+        MistakeCase{"pause_as_a_word", exported("  paused: maybe\n"), {{"TM1103", 7, 11, "2026-12-24"}}},
+        MistakeCase{"unknown_guard",
+                    exported("  guards: {acknowledge: [{guard: maxDelet, until: 2026-12-01, reason: x}]}\n"),
+                    {{"TM1104", 7, 34, "\"maxDelete\""}}},
+        MistakeCase{"acknowledged_up_to_no_day",
+                    exported("  guards: {acknowledge: [{guard: maxDelete, until: 2026-13-01, reason: x}]}\n"),
+                    {{"TM1221", 7, 52, ""}}},
+        MistakeCase{"acknowledged_without_an_end",
+                    exported("  guards: {acknowledge: [{guard: maxDelete, reason: x}]}\n"),
+                    {{"TM1102", 7, 26, "`until:`"}}},
+        MistakeCase{"lost_mark_of_no_test_case",
+                    exported("  guards: {acknowledge: [{guard: lostMark, until: 2026-12-01, reason: x}]}\n"),
+                    {{"TM1225", 7, 26, "testCase"}}},
+        MistakeCase{
+            "lost_mark_of_a_misspelt_test_case",
+            exported("  guards: {acknowledge: [{guard: lostMark, until: 2026-12-01, reason: x, testcase: 5}]}\n"),
+            {{"TM1101", 7, 74, "\"testCase\""}}},
+        MistakeCase{
+            "test_case_of_another_guard",
+            exported("  guards: {acknowledge: [{guard: maxDelete, until: 2026-12-01, reason: x, testCase: 5}]}\n"),
+            {{"TM1225", 7, 75, "lostMark"}}},
+        MistakeCase{"acknowledged_twice",
+                    exported("  guards: {acknowledge: [{guard: maxDelete, until: 2026-12-01, reason: x}, {guard: "
+                             "maxDelete, until: 2026-12-02, reason: y}]}\n"),
+                    {{"TM1226", 7, 76, "m.yaml:7:52"}}},
+        MistakeCase{"two_lost_marks",
+                    exported("  guards: {acknowledge: [{guard: lostMark, until: 2026-12-01, reason: x, testCase: 5}, "
+                             "{guard: lostMark, until: 2026-12-01, reason: x, testCase: 6}]}\n"),
+                    {}}),
+    kName);
+INSTANTIATE_TEST_SUITE_P(
     Aql, Mistakes,
     testing::Values(
         MistakeCase{"plain", exported("  testCases:\n    aql: tag = = \"a\"\n"), {{"TM2102", 8, 16, ""}}},

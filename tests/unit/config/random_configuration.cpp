@@ -235,6 +235,10 @@ class Generator {
     if (maybe()) one.guards.max_update = model::Threshold{50, maybe()};
     if (maybe()) one.guards.max_delete = model::Threshold{3, true};
     one.guards.allow_empty_scope = maybe();
+    if (maybe()) one.guards.acknowledged.push_back({"maxDelete", std::nullopt, "2026-12-01", text(), {}});
+    for (int i = static_cast<int>(number(3)); i > 0; --i) {
+      one.guards.acknowledged.push_back({"lostMark", 4710 + i, "2027-02-28", text(), {}});
+    }
     if (one.launches) {
       one.launches->attachments = maybe();
       one.launches->upload = static_cast<model::UploadMode>(number(3));
@@ -261,6 +265,10 @@ class Generator {
     one.recipient.instance = "hq";
     one.recipient.project.name = text() + std::to_string(index);
     one.paused = maybe();
+    if (one.paused && maybe()) {
+      one.paused_until = "2026-12-24";
+      one.pause_reason = text();
+    }
     one.aql = queries[number(queries.size())];
     one.create = maybe();
     if (maybe()) {

@@ -96,6 +96,10 @@ std::vector<std::string> told(const Configuration& all) {
     line += one.mapping ? " mapping " + one.mapping_name + ' ' + told(*one.mapping) : "";
     line += fmt::format(" {} {} {} {}", told(one.guards.max_create), told(one.guards.max_update),
                         told(one.guards.max_delete), one.guards.allow_empty_scope);
+    line += fmt::format(" {} {}", one.paused_until, json(one.pause_reason).dump());
+    for (const auto& ack : one.guards.acknowledged) {
+      line += fmt::format(" [{} {} {} {}]", ack.guard, ack.test_case.value_or(0), ack.until, json(ack.reason).dump());
+    }
     if (one.native) {
       line += fmt::format(" native {} {} {} {} {} {} {}", one.native->integration, one.native->id.value_or(0),
                           one.native->settings ? json::parse(*one.native->settings).dump() : "-",

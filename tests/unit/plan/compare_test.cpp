@@ -97,7 +97,7 @@ TEST(Compare, DoesNotThrowAtBytesThatAreNoUtf8) {
   std::vector<FieldChange> changes;
   ASSERT_NO_THROW(changes = compare(full_content(), hostile));
   ASSERT_EQ(changes.size(), 1u);
-  EXPECT_FALSE(nlohmann::json::parse(changes[0].before, nullptr, false).is_discarded());
+  EXPECT_FALSE(nlohmann::json::parse(changes[0].before.text(), nullptr, false).is_discarded());
   ASSERT_NO_THROW((void)revision(hostile));
   ASSERT_NO_THROW((void)to_json(hostile));
 }

@@ -1,6 +1,6 @@
-#include <gtest/gtest.h>
+#include "tmsync/plan/guards.hpp"
 
-#include "tmsync/plan/plan.hpp"
+#include <gtest/gtest.h>
 
 namespace tmsync::plan {
 namespace {
@@ -51,6 +51,7 @@ const Row kRows[] = {
     {"ten objects: they do", 10, 4, Threshold{30, true}, true},
     {"zero percent", 10, 1, Threshold{0, true}, true},
     {"hundred percent", 10, 10, Threshold{100, true}, false},
+    {"a percentage beyond all numbers", 1'000'000, 1000, Threshold{9'000'000'000'000'000'000, true}, false},
 };
 
 TEST(Guards, CountAgainstTheirLimit) {
@@ -68,7 +69,7 @@ TEST(Guards, CountAgainstTheirLimit) {
     for (const auto& row : kRows) {
       SCOPED_TRACE(std::string(kind.guard) + ", " + row.name);
       model::Export declared;
-      declared.guards = {std::nullopt, std::nullopt, std::nullopt, false};
+      declared.guards = {std::nullopt, std::nullopt, std::nullopt, false, {}};
       declared.guards.*kind.member = row.limit;
       const auto results = check_guards(declared, with(kind.action, Reason::scope_left, row.count, row.exported));
       for (const auto& result : results) {
@@ -83,7 +84,7 @@ TEST(Guards, CountAgainstTheirLimit) {
 
 TEST(Guards, SayTheLimitAsWrittenAndInObjects) {
   model::Export declared;
-  declared.guards = {Threshold{5000, false}, Threshold{30, true}, std::nullopt, false};
+  declared.guards = {Threshold{5000, false}, Threshold{30, true}, std::nullopt, false, {}};
   const auto results = check_guards(declared, with(Action::create, Reason::not_in_recipient, 1, 101));
   EXPECT_EQ(named(results, "maxCreate").limit, "5000");
   EXPECT_EQ(named(results, "maxCreate").allowed, 5000);
@@ -134,6 +135,139 @@ TEST(Guards, StopAtAScopeThatBecameEmpty) {
     planned.exported = row.exported;
     EXPECT_EQ(named(check_guards(declared, planned), "emptyScope").stopped, row.stopped) << row.name;
   }
+}
+
+/// The launches of an export that the guards count, or not.
+ExportPlan with_launches(Action action, Reason reason, int count, std::int64_t exported) {
+  ExportPlan planned = with(Action::none, Reason::unchanged, 0, 20);
+  planned.launches.emplace();
+  planned.launches->exported = exported;
+  for (int i = 0; i < count; ++i) {
+    planned.launches->changes.emplace_back();
+    planned.launches->changes.back().action = action;
+    planned.launches->changes.back().reason = reason;
+  }
+  return planned;
+}
+
+TEST(Guards, OfAnExportCountOnlyLaunchesThatGoAway) {
+  model::Export declared;
+  declared.guards = {Threshold{0, false}, Threshold{0, false}, Threshold{0, false}, false, {}};
+  const auto created = check_guards(declared, with_launches(Action::create, Reason::not_in_recipient, 5, 5));
+  EXPECT_EQ(named(created, "maxCreate").value, 0) << "new launches come every day";
+  const auto updated = check_guards(declared, with_launches(Action::update, Reason::source_changed, 5, 5));
+  EXPECT_EQ(named(updated, "maxUpdate").value, 0) << "an open launch grows with every run";
+  const auto removed = check_guards(declared, with_launches(Action::remove, Reason::reverted, 5, 5));
+  EXPECT_EQ(named(removed, "maxDelete").value, 5);
+  EXPECT_TRUE(named(removed, "maxDelete").stopped);
+  const auto doubles = check_guards(declared, with_launches(Action::remove, Reason::duplicate, 5, 5));
+  EXPECT_EQ(named(doubles, "maxDelete").value, 0);
+}
+
+/// Two exports with 20 copies and 10 creates, updates or deletes each; the second has launches, too.
+Plan two_exports(Action action) {
+  Plan plan;
+  plan.exports.push_back(with(action, Reason::scope_left, 10, 20));
+  plan.exports.push_back(with_launches(action, Reason::source_changed, 4, 60));
+  for (int i = 0; i < 10; ++i) plan.exports.back().changes.push_back(plan.exports.front().changes.front());
+  plan.exports[0].name = "first";
+  plan.exports[1].name = "second";
+  return plan;
+}
+
+TEST(RunGuards, CountEverythingTogether) {
+  struct Kind {
+    const char* guard;
+    Action action;
+    std::optional<Threshold> RunLimits::*member;
+  };
+  const Kind kinds[] = {{"maxCreate", Action::create, &RunLimits::max_create},
+                        {"maxUpdate", Action::update, &RunLimits::max_update},
+                        {"maxUpdate", Action::restore, &RunLimits::max_update},
+                        {"maxDelete", Action::remove, &RunLimits::max_delete}};
+  struct Limit {
+    Threshold limit;
+    bool stopped;
+    std::int64_t allowed;
+  };
+  // 24 of 100 copies.
+  const Limit limits[] = {
+      {{24, false}, false, 24}, {{23, false}, true, 23}, {{24, true}, false, 24}, {{23, true}, true, 23}};
+  for (const auto& kind : kinds) {
+    for (const auto& row : limits) {
+      RunLimits given;
+      given.*kind.member = row.limit;
+      const auto results = check_run_guards(two_exports(kind.action), given);
+      ASSERT_EQ(results.size(), 1U) << kind.guard;
+      EXPECT_EQ(results[0].guard, kind.guard);
+      EXPECT_EQ(results[0].address, "run");
+      EXPECT_EQ(results[0].value, 24) << kind.guard;
+      EXPECT_EQ(results[0].allowed, row.allowed);
+      EXPECT_EQ(results[0].stopped, row.stopped) << kind.guard << ' ' << row.limit.value;
+    }
+  }
+  EXPECT_TRUE(check_run_guards(two_exports(Action::create), {}).empty()) << "no limit, no guard";
+}
+
+TEST(RunGuards, DoNotCountWhatIsNotCarriedOut) {
+  for (const auto state : {ExportState::paused, ExportState::excluded, ExportState::failed}) {
+    auto plan = two_exports(Action::create);
+    plan.exports[1].state = state;
+    const auto results = check_run_guards(plan, {Threshold{0, true}, std::nullopt, std::nullopt});
+    EXPECT_EQ(named(results, "maxCreate").value, 10);
+    EXPECT_EQ(named(results, "maxCreate").allowed, 0);
+  }
+  auto native = two_exports(Action::create);
+  native.exports[0].delivery = model::Delivery::native;
+  EXPECT_EQ(named(check_run_guards(native, {Threshold{50, true}, {}, {}}), "maxCreate").value, 14);
+  EXPECT_EQ(named(check_run_guards(native, {Threshold{50, true}, {}, {}}), "maxCreate").allowed, 40);
+}
+
+/// The guard that stops two_exports(Action::remove) at the first export, as judged by these rules.
+GuardResult judged(const model::Guards& guards, const GuardRules& rules) {
+  auto plan = two_exports(Action::remove);
+  model::Configuration configuration;
+  configuration.exports.resize(2);
+  configuration.exports[0].name = "first";
+  configuration.exports[0].guards = guards;
+  configuration.exports[1].name = "second";
+  judge_guards(plan, configuration, rules);
+  EXPECT_EQ(plan.guards.size(), 8U);
+  EXPECT_TRUE(plan.guarded()) << "the second export is not acknowledged";
+  for (const auto& guard : plan.guards) {
+    EXPECT_TRUE(!guard.acknowledged || guard.address == "export/first") << guard.guard << '@' << guard.address;
+    if (guard.guard == "maxDelete" && guard.address == "export/first") return guard;
+  }
+  return {};
+}
+
+TEST(Acknowledgements, LiftOneGuardOfOneExportUpToADay) {
+  model::Guards guards;
+  guards.acknowledged = {{"maxDelete", std::nullopt, "2026-12-01", "clean-up", {}}};
+  const auto before = judged(guards, {{}, {}, "2026-11-30"});
+  EXPECT_TRUE(before.stopped);
+  EXPECT_TRUE(before.acknowledged);
+  EXPECT_EQ(before.until, "2026-12-01");
+  EXPECT_EQ(before.reason, "clean-up");
+  EXPECT_TRUE(judged(guards, {{}, {}, "2026-12-01"}).acknowledged) << "the last day";
+  const auto after = judged(guards, {{}, {}, "2026-12-02"});
+  EXPECT_FALSE(after.acknowledged);
+  EXPECT_EQ(after.until, "");
+  EXPECT_FALSE(judged({}, {{}, {}, "2026-11-30"}).acknowledged);
+  EXPECT_TRUE(judged({}, {{}, {"maxDelete@export/first"}, "2026-11-30"}).acknowledged);
+}
+
+TEST(Acknowledgements, OfTheRunAreFlagsAlone) {
+  auto plan = two_exports(Action::create);
+  model::Configuration configuration;
+  GuardRules rules{{Threshold{5, false}, {}, {}}, {}, {}};
+  judge_guards(plan, configuration, rules);
+  ASSERT_EQ(plan.guards.size(), 1U) << "exports that are not declared have no guards of their own";
+  EXPECT_TRUE(plan.guarded());
+  rules.acks = {"maxCreate@run"};
+  judge_guards(plan, configuration, rules);
+  ASSERT_EQ(plan.guards.size(), 1U);
+  EXPECT_FALSE(plan.guarded());
 }
 
 }  // namespace

@@ -1,39 +1,40 @@
 #include "tmsync/report/apply_report.hpp"
 
+#include <sstream>
+
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
 #include "tmsync/core/text.hpp"
 #include "tmsync/report/plan_report.hpp"
+#include "tmsync/report/run_result.hpp"
 
 #include "sample_plan.hpp"
+#include "sample_results.hpp"
 #include "schema_check.hpp"
 
 namespace tmsync::report {
 namespace {
 
-Applied sample() {
-  Applied applied;
-  applied.done.create = 1812;
-  applied.done.update = 37;
-  applied.done.restore = 1;
-  applied.done.adopt = 2;
-  applied.done.touch = 3;
-  applied.results = 204318;
-  applied.failed = 1;
-  applied.unknown = 1;
-  applied.stale = 1;
-  applied.skipped = 1;
-  applied.notes = {"export/a/test-case/1: member ada left out"};
-  applied.not_done = {{"export/a/test-case/2", "create", "Log in", "failed", "hq answers 400: name is too long"},
-                      {"export/a/test-case/3", "update", "Log out", "unknown", ""},
-                      {"export/a/test-case/4", "update", "Pay", "stale", "changed on the recipient"},
-                      {"export/a/test-case/5", "delete", "Fax", "skipped", "an earlier operation failed"}};
-  return applied;
+std::string document_of(const Applied& applied, const std::string& outcome, const plan::Plan& plan,
+                        const plan::Plan* verification) {
+  RunResult result;
+  result.verb = "apply";
+  result.outcome = outcome;
+  result.plan = &plan;
+  result.applied = &applied;
+  result.remaining = verification;
+  std::ostringstream out;
+  write_json(result, out);
+  return out.str();
+}
+
+std::string document_of(const Applied& applied) {
+  return document_of(applied, "applied", empty_plan(), nullptr);
 }
 
 TEST(ApplyReport, AsText) {
-  EXPECT_EQ(to_text(sample(), {}),
+  EXPECT_EQ(to_text(sample_applied(), {}),
             "note: export/a/test-case/1: member ada left out\n"
             "! create export/a/test-case/2 \"Log in\": failed: hq answers 400: name is too long\n"
             "! update export/a/test-case/3 \"Log out\": unknown\n"
@@ -53,15 +54,15 @@ TEST(ApplyReport, IsShortWhenAllIsDone) {
 }
 
 TEST(ApplyReport, IsTheSameTextWithoutTheColors) {
-  std::string text = to_text(sample(), {true, 80});
+  std::string text = to_text(sample_applied(), {true, 80});
   EXPECT_NE(text.find('\x1b'), std::string::npos);
   for (auto at = text.find('\x1b'); at != std::string::npos; at = text.find('\x1b'))
     text.erase(at, text.find('m', at) - at + 1);
-  EXPECT_EQ(text, to_text(sample(), {}));
+  EXPECT_EQ(text, to_text(sample_applied(), {}));
 }
 
 TEST(ApplyReport, AsJson) {
-  const auto text = to_json(sample());
+  const auto text = document_of(sample_applied());
   EXPECT_EQ(schema_errors("apply.schema.json", text), "");
   const auto json = nlohmann::json::parse(text);
   EXPECT_EQ(json["done"]["create"], 1812);
@@ -91,7 +92,7 @@ TEST(ApplyReport, TakesOperationsOfTheConfigurationPlaneLikeAnyOther) {
             "! update export/native \"Payments -> Payments EMEA\": skipped: integration/hq/project/Payments failed\n"
             "Applied: 0 created, 0 updated, 0 deleted, 1 failed, 1 skipped.\n"
             "Run apply again to complete the work.\n");
-  const auto text = to_json(applied, "incomplete", configuration_plan(), nullptr);
+  const auto text = document_of(applied, "incomplete", configuration_plan(), nullptr);
   EXPECT_EQ(schema_errors("apply.schema.json", text), "");
   EXPECT_EQ(nlohmann::json::parse(text)["notDone"][1]["address"], "export/native");
 }
@@ -100,7 +101,7 @@ TEST(ApplyReport, HoldsThePlanThatWasCarriedOut) {
   const auto plan = sample_plan();
   const auto after = empty_plan();
   for (const auto* verification : {static_cast<const plan::Plan*>(nullptr), &after}) {
-    const auto text = to_json(sample(), "incomplete", plan, verification);
+    const auto text = document_of(sample_applied(), "incomplete", plan, verification);
     EXPECT_EQ(schema_errors("apply.schema.json", text), "");
     const auto json = nlohmann::json::parse(text);
     EXPECT_EQ(json["outcome"], "incomplete");
@@ -108,20 +109,20 @@ TEST(ApplyReport, HoldsThePlanThatWasCarriedOut) {
     EXPECT_EQ(json["plan"], nlohmann::json::parse(to_json(plan)));
     EXPECT_EQ(json["verification"], verification != nullptr ? nlohmann::json::parse(to_json(after)) : nlohmann::json());
   }
-  EXPECT_NE(schema_errors("apply.schema.json", to_json(sample(), "fine", plan, nullptr)), "")
+  EXPECT_NE(schema_errors("apply.schema.json", document_of(sample_applied(), "fine", plan, nullptr)), "")
       << "outcomes are a closed list";
 }
 
 TEST(ApplyReport, IsHarmlessWhateverItQuotes) {
   const std::string hostile = "\x1b[2J\u202e\xff\r\nApplied: all";
-  auto applied = sample();
+  auto applied = sample_applied();
   applied.notes = {hostile};
   applied.not_done[0].name = hostile;
   applied.not_done[0].message = hostile;
   const auto text = to_text(applied, {});
   for (const auto& line : core::split(text, '\n')) EXPECT_EQ(core::escape_terminal(line), line);
   std::string json;
-  ASSERT_NO_THROW(json = to_json(applied));
+  ASSERT_NO_THROW(json = document_of(applied));
   EXPECT_TRUE(core::is_valid_utf8(json));
 }
 

@@ -92,7 +92,7 @@ TEST(PlanJson, SaysWhatThePlanSays) {
   EXPECT_EQ(json["formatVersion"], "1.0");
   EXPECT_EQ(json["complete"], false);
   EXPECT_EQ(json["instances"][1]["name"], "hq");
-  ASSERT_EQ(json["changes"].size(), 16u);
+  ASSERT_EQ(json["changes"].size(), 17u);
   const auto& update = json["changes"][1];
   EXPECT_EQ(update["address"], "export/payments-to-hq/test-case/4702");
   EXPECT_EQ(update["kind"], "test-case");
@@ -124,7 +124,7 @@ TEST(PlanJson, SaysWhatThePlanSays) {
   EXPECT_EQ(json["scopes"][3]["state"], "excluded");
   EXPECT_EQ(json["summary"],
             (Json{{"create", 1},
-                  {"update", 6},
+                  {"update", 7},
                   {"delete", 2},
                   {"restore", 1},
                   {"adopt", 1},

@@ -36,6 +36,7 @@ plan::Plan counted(std::vector<std::pair<plan::Action, int>> counts) {
 TEST(PlanText, OfEveryKindOfChange) {
   expect_golden("report/plan-80.txt", to_text(sample_plan(), wide(80)));
   expect_golden("report/plan-40.txt", to_text(sample_plan(), wide(40)));
+  expect_golden("report/plan-200.txt", to_text(sample_plan(), wide(200)));
   expect_golden("report/plan-80-color.txt", to_text(sample_plan(), wide(80, true)));
   expect_golden("report/plan-80-verbose.txt", to_text(sample_plan(), wide(80, false, 1)));
 }
@@ -73,7 +74,7 @@ TEST(PlanText, CountsTheChangesThatItHides) {
   const auto text = to_text(sample_plan(), options);
   EXPECT_THAT(text, HasSubstr("test-case/4703"));
   EXPECT_THAT(text, Not(HasSubstr("test-case/4704")));
-  EXPECT_THAT(text, HasSubstr("... and 11 more"));
+  EXPECT_THAT(text, HasSubstr("... and 12 more"));
 }
 
 TEST(PlanText, CountsSelfEvidentCoverageWhereItIsLong) {

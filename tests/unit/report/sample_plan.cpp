@@ -198,6 +198,13 @@ plan::Plan configuration_plan() {
   off.aql_count = 812;
   off.launch_aql = "createdDate > 1735689600000";
   off.launch_count = 1;
+  auto& moved = off.scope_diff.emplace();
+  moved.basis = plan::ScopeDiff::Basis::configuration;
+  moved.old_aql = "tag = \"rc\"";
+  moved.old_launch_aql = off.launch_aql;
+  moved.cases = {1, 20, {{11, "Newly selected"}}, {}};
+  for (plan::Id id = 101; id <= 110; ++id) moved.cases.leaving_samples.push_back({id, "Left " + std::to_string(id)});
+  moved.launches = plan::ScopeDelta{0, 1, {}, {{88, "Nightly"}}};
   auto& on_again = configuration(off, Action::update, Reason::switched_off);
   on_again.id = 31;
   on_again.seen_modified = 1'700'000'000'031;
@@ -210,6 +217,10 @@ plan::Plan configuration_plan() {
   configuration(refused, Action::refused, Reason::credentials_refused).notes = {"hq answers 401 to the token"};
   auto fresh = native_export("native-new", "Web");
   fresh.launch_count = 20;
+  auto& all = fresh.scope_diff.emplace();
+  all.basis = plan::ScopeDiff::Basis::configuration;
+  all.is_new = true;
+  all.cases.entering = 7;
   configuration(fresh, Action::create, Reason::not_on_instance).after = R"({"disabled":false})";
   auto gone = native_export("native-gone", "Old");
   configuration(gone, Action::remove, Reason::declared_absent).id = 32;
@@ -232,7 +243,12 @@ plan::Plan sample_plan() {
   planned.not_created = 3;
   planned.respected = 4;
   planned.foreign_copies = 5;
+  planned.source_project_id = 1;
+  planned.recipient_project_id = 5;
   planned.samples = {{4701, "Log in"}, {4702, "Log out"}};
+  auto& diff = planned.scope_diff.emplace();
+  diff.cases = {812, 37, {{4701, "Log in"}, {4717, "Back again"}}, {{4710, "Fax the receipt"}, {4718, "Telex"}}};
+  diff.launches = plan::ScopeDelta{};
   planned.coverage = {
       {"customFields.Priority", "P0", 812, plan::MappingOutcome::mapped, "Blocker", true},
       {"customFields.Priority", "P1", 1, plan::MappingOutcome::mapped, "Blocker", true},
@@ -278,6 +294,9 @@ plan::Plan sample_plan() {
   changes.push_back(change(4714, Action::refused, Reason::echo, "Came from headquarters"));
   changes.push_back(change(4715, Action::none, Reason::touch, "Renamed and back"));
   changes.push_back(change(4716, Action::none, Reason::unchanged, "As it was"));
+  changes.push_back(change(4719, Action::update, Reason::reverted, "Back again"));
+  changes.back().fields = {{"name", R"("Changed by mistake")", R"("Back again")"}};
+  changes.back().image = R"({"name":"Back again"})";
 
   plan::ExportPlan paused;
   paused.name = "paused";
@@ -287,6 +306,8 @@ plan::Plan sample_plan() {
   paused.recipient_instance = "hq";
   paused.recipient_project = "Mobile";
   plan::ExportPlan failed = paused;
+  paused.paused_until = "2026-12-24";
+  paused.pause_reason = "hq moves to another data centre";
   failed.name = "unreadable";
   failed.state = plan::ExportState::failed;
   failed.error = {core::ErrorKind::unauthorized,
@@ -294,15 +315,21 @@ plan::Plan sample_plan() {
   plan::ExportPlan excluded = paused;
   excluded.name = "zz-excluded";
   excluded.state = plan::ExportState::excluded;
+  plan.shard = "2/4";
+  plan.reverts = "4f3c9a0b12d77e65";
+  plan.removed_exports = {"old-payments"};
   plan.exports.push_back(paused);
   plan.exports.push_back(failed);
   plan.exports.push_back(excluded);
   plan.complete = false;
 
-  plan.guards = {{"maxUpdate", "export/payments-to-hq", 2800, "30%", 2745, true, false},
-                 {"maxDelete", "export/payments-to-hq", 1, "0", 0, true, true},
-                 {"maxCreate", "export/payments-to-hq", 1, "5000", 5000, false, false},
-                 {"emptyScope", "export/unreadable", 0, "at least 1", 1, true, false}};
+  plan.guards = {
+      {"maxUpdate", "export/payments-to-hq", 2800, "30%", 2745, true, false},
+      {"maxDelete", "export/payments-to-hq", 1, "0", 0, true, true},
+      {"maxCreate", "export/payments-to-hq", 1, "5000", 5000, false, false},
+      {"emptyScope", "export/unreadable", 0, "at least 1", 1, true, false},
+      {"maxCreate", "export/paused", 7, "5", 5, true, true, "2026-12-01", "the first export of this project"},
+      {"maxDelete", "run", 2, "1", 1, true, false}};
   plan.diagnostics.warning("TM3102", {"tmsync/payments.yaml", 20, 7}, "custom field \"Component\" is locked",
                            "unlock it");
   return plan;

@@ -11,17 +11,25 @@
 
 namespace tmsync::report {
 
-std::string schema_errors(const std::string& schema_file, const std::string& document) {
+struct SchemaCheck::Parsed {
+  valijson::Schema schema;
+};
+
+SchemaCheck::SchemaCheck(const std::string& schema_file) : parsed_(std::make_unique<Parsed>()) {
   std::ifstream file(std::string(TMSYNC_SOURCE_DIR) + "/schemas/" + schema_file);
   const auto schema_json = nlohmann::json::parse(file);
-  valijson::Schema schema;
   valijson::SchemaParser(valijson::SchemaParser::kDraft7)
-      .populateSchema(valijson::adapters::NlohmannJsonAdapter(schema_json), schema);
+      .populateSchema(valijson::adapters::NlohmannJsonAdapter(schema_json), parsed_->schema);
+}
+
+SchemaCheck::~SchemaCheck() = default;
+
+std::string SchemaCheck::errors(const std::string& document) const {
   const auto json = nlohmann::json::parse(document, nullptr, false);
   if (json.is_discarded()) return "not JSON";
   valijson::ValidationResults results;
   valijson::Validator validator(valijson::Validator::kStrongTypes);
-  if (validator.validate(schema, valijson::adapters::NlohmannJsonAdapter(json), &results)) return {};
+  if (validator.validate(parsed_->schema, valijson::adapters::NlohmannJsonAdapter(json), &results)) return {};
   std::string text = "invalid";
   valijson::ValidationResults::Error error;
   while (results.popError(error)) {
@@ -30,6 +38,10 @@ std::string schema_errors(const std::string& schema_file, const std::string& doc
     text += ": " + error.description;
   }
   return text;
+}
+
+std::string schema_errors(const std::string& schema_file, const std::string& document) {
+  return SchemaCheck(schema_file).errors(document);
 }
 
 }  // namespace tmsync::report

@@ -8,6 +8,7 @@
 #include "tmsync/core/text.hpp"
 
 #include "golden.hpp"
+#include "sample_results.hpp"
 #include "schema_check.hpp"
 
 namespace tmsync::report {
@@ -19,59 +20,9 @@ using testing::expect_golden;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-plan::Verification sample() {
-  plan::Verification verification;
-  auto& checks = verification.checks;
-  checks.push_back({"export/payments-to-hq",
-                    "test-cases",
-                    "every test case in scope has its copy",
-                    CheckState::passed,
-                    9151,
-                    0,
-                    "9,151 test cases",
-                    {}});
-  checks.push_back({"export/payments-to-hq",
-                    "attributes",
-                    "status, layer, members and custom fields are as mapped",
-                    CheckState::failed,
-                    9151,
-                    30,
-                    "30 of 9,151 copies",
-                    {"export/payments-to-hq/test-case/4701 \"Log in\": status, customFields.Priority",
-                     "export/payments-to-hq/test-case/4702 \"Log out & back in, with a name that is rather long\": "
-                     "layer"}});
-  checks.push_back({"export/payments-to-hq",
-                    "doubles",
-                    "nothing is there twice",
-                    CheckState::failed,
-                    9151,
-                    1,
-                    "1 of 9,151 copies",
-                    {"export/payments-to-hq/test-case/4711 \"Log in\": a second copy"}});
-  checks.push_back({"export/unreadable",
-                    "readable",
-                    "it can be read",
-                    CheckState::unknown,
-                    0,
-                    0,
-                    "emea does not accept the token of environment variable TMSYNC_EMEA_TOKEN; create a new one",
-                    {}});
-  checks.push_back({"integration/hq",
-                    "secret",
-                    "every project that uses it has a secret",
-                    CheckState::passed,
-                    2,
-                    0,
-                    "2 projects",
-                    {}});
-  verification.diagnostics.warning("TM3102", {"tmsync/payments.yaml", 20, 7}, "custom field \"Component\" is locked",
-                                   "unlock it");
-  return verification;
-}
-
 plan::Verification hostile() {
   const std::string text = "a\x1b[2J\u202e\xff\xc0\xaf\r\n\x01]]><&\"'\uffff\\ Verify: 1 check";
-  auto verification = sample();
+  auto verification = sample_verification();
   for (auto& check : verification.checks) {
     check.address = "export/" + text;
     check.title = text;
@@ -83,20 +34,20 @@ plan::Verification hostile() {
 }
 
 TEST(VerifyText, OfEveryState) {
-  expect_golden("report/verify-80.txt", to_text(sample(), {false, 80}));
-  expect_golden("report/verify-40.txt", to_text(sample(), {false, 40}));
+  expect_golden("report/verify-80.txt", to_text(sample_verification(), {false, 80}));
+  expect_golden("report/verify-40.txt", to_text(sample_verification(), {false, 40}));
 }
 
 TEST(VerifyText, IsTheSameTextWithoutTheColors) {
-  std::string text = to_text(sample(), {true, 80});
+  std::string text = to_text(sample_verification(), {true, 80});
   EXPECT_NE(text.find('\x1b'), std::string::npos);
   for (auto at = text.find('\x1b'); at != std::string::npos; at = text.find('\x1b'))
     text.erase(at, text.find('m', at) - at + 1);
-  EXPECT_EQ(text, to_text(sample(), {false, 80}));
+  EXPECT_EQ(text, to_text(sample_verification(), {false, 80}));
 }
 
 TEST(VerifyText, EndsWithTheCountsWithinTheWidth) {
-  EXPECT_THAT(to_text(sample(), {}), EndsWith("\nVerify: 5 checks, 2 passed, 2 failed, 1 unknown.\n"));
+  EXPECT_THAT(to_text(sample_verification(), {}), EndsWith("\nVerify: 5 checks, 2 passed, 2 failed, 1 unknown.\n"));
   plan::Verification one;
   one.checks.resize(1);
   EXPECT_THAT(to_text(one, {}), EndsWith("\nVerify: 1 check, 1 passed, 0 failed, 0 unknown.\n"));
@@ -110,7 +61,7 @@ TEST(VerifyText, SaysWhyThereIsNoCheck) {
 
 TEST(VerifyText, KeepsTheWidth) {
   for (const std::size_t width : {40, 60, 80, 120}) {
-    for (const auto& line : core::split(to_text(sample(), {false, width}), '\n')) {
+    for (const auto& line : core::split(to_text(sample_verification(), {false, width}), '\n')) {
       if (core::code_points(line) <= width || line.starts_with("Verify: ")) continue;
       if (core::trim(line).starts_with("export/")) continue;  // an address is never cut
       ADD_FAILURE() << width << ": " << line;
@@ -119,8 +70,8 @@ TEST(VerifyText, KeepsTheWidth) {
 }
 
 TEST(VerifyText, CountsTheExamplesThatItDoesNotHave) {
-  EXPECT_THAT(to_text(sample(), {}), HasSubstr("... and 28 more\n"));
-  auto verification = sample();
+  EXPECT_THAT(to_text(sample_verification(), {}), HasSubstr("... and 28 more\n"));
+  auto verification = sample_verification();
   verification.checks[1].wrong = 2;
   EXPECT_THAT(to_text(verification, {}), Not(HasSubstr("more")));
 }
@@ -137,7 +88,7 @@ TEST(VerifyText, EscapesWhatServersSay) {
 }
 
 TEST(VerifyJson, KeepsItsSchema) {
-  for (const auto& verification : {sample(), hostile(), plan::Verification{}}) {
+  for (const auto& verification : {sample_verification(), hostile(), plan::Verification{}}) {
     const auto text = to_json(verification);
     EXPECT_EQ(schema_errors("verify.schema.json", text), "");
     EXPECT_TRUE(core::is_valid_utf8(text));
@@ -147,7 +98,7 @@ TEST(VerifyJson, KeepsItsSchema) {
 }
 
 TEST(VerifyJson, SaysWhatWasFound) {
-  const auto json = nlohmann::json::parse(to_json(sample()));
+  const auto json = nlohmann::json::parse(to_json(sample_verification()));
   EXPECT_EQ(json["formatVersion"], "1.0");
   EXPECT_EQ(json["passed"], false);
   EXPECT_EQ(json["counts"], (nlohmann::json{{"checks", 5}, {"passed", 2}, {"failed", 2}, {"unknown", 1}}));
@@ -162,13 +113,13 @@ TEST(VerifyJson, SaysWhatWasFound) {
                             {"detail", "1 of 9,151 copies"},
                             {"examples", {"export/payments-to-hq/test-case/4711 \"Log in\": a second copy"}}}));
   EXPECT_EQ(json["diagnostics"][0]["code"], "TM3102");
-  auto good = sample();
+  auto good = sample_verification();
   good.checks.resize(1);
   EXPECT_EQ(nlohmann::json::parse(to_json(good))["passed"], true);
 }
 
 TEST(VerifyJson, SchemaRefusesWhatIsNoVerification) {
-  const auto good = nlohmann::json::parse(to_json(sample()));
+  const auto good = nlohmann::json::parse(to_json(sample_verification()));
   struct Row {
     const char* name;
     std::function<void(nlohmann::json&)> spoil;
@@ -192,7 +143,7 @@ TEST(VerifyJson, SchemaRefusesWhatIsNoVerification) {
 }
 
 TEST(VerifyJunit, OfEveryState) {
-  expect_golden("report/verify.junit.xml", to_junit(sample()));
+  expect_golden("report/verify.junit.xml", to_junit(sample_verification()));
 }
 
 TEST(VerifyJunit, OfNothing) {
@@ -202,7 +153,7 @@ TEST(VerifyJunit, OfNothing) {
 }
 
 TEST(VerifyJunit, HoldsOneSuiteAnAddressWhateverTheOrder) {
-  auto verification = sample();
+  auto verification = sample_verification();
   std::swap(verification.checks[1], verification.checks[4]);
   const auto text = to_junit(verification);
   std::size_t suites = 0;

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "tmsync/core/async.hpp"
@@ -64,6 +65,10 @@ class Client {
   void stop();
 
   [[nodiscard]] const ClientCounters& counters() const;
+  [[nodiscard]] std::optional<TlsSession> tls() const;  ///< see Transport
+  /// How far the server's clock is ahead of this one, by the first answer that had a date (to the second); negative =
+  /// behind.
+  [[nodiscard]] std::optional<std::int64_t> server_ahead_ms() const;
   /// Called for each attempt: method, target, status (0 = no answer), milliseconds, bytes. For logs; must not throw.
   using Observer = std::function<void(Method, const std::string&, int, std::int64_t, std::size_t)>;
   void set_observer(Observer observer);

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,6 +40,13 @@ struct Response {
   [[nodiscard]] const std::string* header(std::string_view name) const;
 };
 
+/// How a connection is secured, for people.
+struct TlsSession {
+  std::string protocol;                           ///< "TLSv1.3"
+  bool verified = false;                          ///< false where the certificate was not checked
+  std::optional<std::int64_t> certificate_until;  ///< last second of its validity, since 1970-01-01 UTC
+};
+
 /// Sends requests to one endpoint. Every HTTP status is a value: 404 is an answer.
 /// Errors: unavailable (nothing was sent: refused, unresolved, closed while idle), tls, unknown_outcome (sent, not
 /// fully answered: reset, timeout, truncated body), protocol (no HTTP), too_large. Any number of sends may be in
@@ -46,6 +55,8 @@ class Transport {
  public:
   virtual ~Transport() = default;
   [[nodiscard]] virtual core::Task<core::Result<Response>> send(Request request) = 0;
+  /// Of the connection opened last; absent without TLS.
+  [[nodiscard]] virtual std::optional<TlsSession> tls() const { return std::nullopt; }
 };
 
 }  // namespace tmsync::http

@@ -120,11 +120,21 @@ struct Threshold {
   bool operator==(const Threshold&) const = default;
 };
 
+/// Lifts a guard, or the refusal of one test case (lostMark), up to and including a day.
+struct Acknowledgement {
+  std::string guard;            ///< as in `--ack`: maxCreate, ..., lostMark
+  std::optional<Id> test_case;  ///< lostMark: of the source
+  std::string until;            ///< "2026-12-24", UTC
+  std::string reason;
+  core::SourcePosition where;
+};
+
 struct Guards {
   std::optional<Threshold> max_create;  ///< absent: no limit
   std::optional<Threshold> max_update = Threshold{30, true};
   std::optional<Threshold> max_delete = Threshold{0, false};
   bool allow_empty_scope = false;
+  std::vector<Acknowledgement> acknowledged{};  ///< in the order of the file
 };
 
 /// Which API carries the results of launches.
@@ -206,6 +216,10 @@ struct Export {
   Delivery delivery = Delivery::direct;
   std::optional<NativeDelivery> native;  ///< present exactly where `delivery` is native
   bool paused = false;
+  std::string
+      paused_until;  ///< "2026-12-24", UTC, the last day; empty = no date. Past it the export is an error, not run
+  std::string pause_reason;
+  core::SourcePosition paused_where;
   std::string aql;                 ///< as written; blank = everything
   core::SourcePosition aql_where;  ///< where the text of the scalar begins (first character of the AQL)
   bool create = true;

@@ -35,6 +35,7 @@ enum class Reason {
   switched_off,           ///< update: TestOps switched the export configuration off
   declared_absent,        ///< delete: `state: absent`
   credentials_refused,    ///< refused: switched off, and the recipient still refuses the token
+  reverted,               ///< create aside, any action: brings back what a run record holds
   touch,                  ///< none: only the mark is refreshed
   unchanged,              ///< none
 };

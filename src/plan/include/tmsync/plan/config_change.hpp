@@ -26,12 +26,13 @@ struct ConfigChange {
   std::optional<Id> id;             ///< on the instance: of the integration, or of the export configuration
   std::optional<Id> project;        ///< of the source; absent for integrations
   std::vector<FieldChange> fields;  ///< a secret is shown as "(secret)", never by its value
-  std::string before;               ///< JSON object; only where it exists
-  std::string after;                ///< JSON object
+  StoredText before;                ///< JSON object; only where it exists
+  StoredText after;                 ///< JSON object
   bool send_secret = false;         ///< the token is stored (anew)
   std::vector<std::string> notes;   ///< causes and hints, one line each
   std::int64_t seen_modified = 0;   ///< precondition: lastModifiedDate when it was read, ms; 0 = not known
   core::SourcePosition where;
+  StoredText image{};  ///< as Change::image
 };
 
 /// One declared Integration in the plan.

@@ -12,6 +12,7 @@
 #include "tmsync/model/test_case.hpp"
 #include "tmsync/plan/mapping.hpp"
 #include "tmsync/plan/side.hpp"
+#include "tmsync/plan/stored_text.hpp"
 
 /// What a test case says, in the words of the recipient and without anything that differs between two equal copies.
 namespace tmsync::plan {
@@ -83,11 +84,15 @@ struct ContentRules {
 [[nodiscard]] std::string revision(const Content& content);
 
 struct FieldChange {
-  std::string field;   ///< "name", "tags", "customFields.Priority", "scenario", ...
-  std::string before;  ///< JSON text
-  std::string after;   ///< JSON text
+  std::string field;  ///< "name", "tags", "customFields.Priority", "scenario", ...
+  StoredText before;  ///< JSON text
+  StoredText after;   ///< JSON text
   bool operator==(const FieldChange&) const = default;
 };
+
+/// By the names of FieldChange: 16 hex digits over what the content says there. Members that it does not manage are
+/// left out.
+[[nodiscard]] std::map<std::string, std::string> field_digests(const Content& content);
 
 /// Field by field, in a fixed order; empty = equal.
 [[nodiscard]] std::vector<FieldChange> compare(const Content& desired, const Content& observed);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -30,5 +31,7 @@ struct Drift {
 /// are new at the source, what only the configuration newly wants (mapping, scope), and what an earlier run left
 /// half-done are not drift.
 [[nodiscard]] std::vector<Drift> drift_of(const Plan& plan);
+/// The same one by one, for a plan whose drift is too large to be held.
+void for_each_drift(const Plan& plan, const std::function<void(Drift)>& tell);
 
 }  // namespace tmsync::plan

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -32,6 +33,7 @@ struct LaunchRules {
   std::string digest;
   std::string digest_without_copies;
   bool full = false;
+  std::function<bool(Id)> mine;  ///< a shard's own launches: unchanged ones are counted for these alone. Null = all
   std::string recipient_origin;  ///< a source launch that is a copy from there is not sent back
   Id recipient_project = 0;
 };

@@ -33,8 +33,9 @@ struct Change {
   Id source_id = 0;
   std::optional<Id> recipient_id;
   std::vector<FieldChange> fields;
-  std::string after;               ///< JSON object; for creates what is known at plan time
-  std::string before;              ///< JSON object; only where the object exists
+  StoredText after;                ///< JSON object; for creates what is known at plan time
+  StoredText before;               ///< JSON object; only where the object exists
+  StoredText image;                ///< of a plan that reverts: what sync::make_revert_plan needs of the run (JSON)
   std::vector<std::string> notes;  ///< omissions and hints, one line each
   // Preconditions, checked again right before the write.
   std::int64_t source_modified = 0;
@@ -56,6 +57,32 @@ enum class ExportState { planned, paused, excluded, failed };
 struct ScopeSample {
   Id id = 0;
   std::string name;
+  bool operator==(const ScopeSample&) const = default;
+};
+
+/// What a scope gains and loses. Samples are the first by id, at most ten.
+struct ScopeDelta {
+  std::int64_t entering = 0;
+  std::int64_t leaving = 0;
+  std::vector<ScopeSample> entering_samples;
+  std::vector<ScopeSample> leaving_samples;
+  [[nodiscard]] bool empty() const { return entering == 0 && leaving == 0; }
+  bool operator==(const ScopeDelta&) const = default;
+};
+
+/// The scope as declared now against an earlier one.
+struct ScopeDiff {
+  enum class Basis {
+    applied,        ///< the copies on the recipient: what was in scope when it was last applied
+    configuration,  ///< another revision's configuration, --compare-config
+  };
+  Basis basis = Basis::applied;
+  bool is_new = false;  ///< configuration: the other one does not declare this export between the same projects
+  std::string old_aql;  ///< configuration
+  std::string old_launch_aql;
+  ScopeDelta cases;
+  std::optional<ScopeDelta> launches;  ///< absent: neither now nor then do launches go along
+  bool operator==(const ScopeDiff&) const = default;
 };
 
 /// One export in the plan.
@@ -67,12 +94,15 @@ struct ExportPlan {
   model::Delivery delivery = model::Delivery::direct;
   std::string source_project;
   std::string recipient_project;
+  Id source_project_id = 0;  ///< 0 = not read
+  Id recipient_project_id = 0;
   std::string source_instance;
   std::string recipient_instance;
   std::string aql;
   std::optional<std::int64_t> aql_count;  ///< what the instance itself says the query selects
   std::int64_t in_scope = 0;
   std::int64_t exported = 0;
+  std::optional<std::int64_t> exported_share;  ///< a shard's own of them, what its guards count; absent = all
   std::int64_t unchanged = 0;
   std::int64_t touch = 0;
   std::int64_t left_kept = 0;
@@ -80,6 +110,10 @@ struct ExportPlan {
   std::int64_t respected = 0;
   std::int64_t foreign_copies = 0;
   std::vector<ScopeSample> samples;  ///< the first few in scope
+  std::string paused_until;          ///< paused: "2026-12-24"; empty = no date
+  std::string pause_reason;
+  /// What --compare-config found, else against the copies; absent where the export was not read.
+  std::optional<ScopeDiff> scope_diff;
   std::vector<CoverageRow> coverage;
   std::vector<ValueCreate> values;     ///< in the order they are created
   std::vector<Change> changes;         ///< by source id; touches included
@@ -92,13 +126,15 @@ struct ExportPlan {
 };
 
 struct GuardResult {
-  std::string guard;    ///< maxCreate, maxUpdate, maxDelete, emptyScope
-  std::string address;  ///< export/<name>
+  std::string guard;    ///< maxCreate, maxUpdate, maxDelete, emptyScope, uploadPolicy
+  std::string address;  ///< export/<name>, or "run": over all exports together
   std::int64_t value = 0;
   std::string limit;  ///< as written: 5000, 30%
   std::int64_t allowed = 0;
   bool stopped = false;
   bool acknowledged = false;
+  std::string until{};  ///< where YAML acknowledges it: the last day, and why
+  std::string reason{};
 };
 
 /// Integrations, their use in projects, and export configurations.
@@ -143,6 +179,9 @@ struct Plan {
   std::vector<ExportPlan> exports;            ///< by name
   std::vector<GuardResult> guards;
   core::Diagnostics diagnostics;
+  std::string shard;                         ///< "2/4"; empty = everything
+  std::string reverts;                       ///< id of the run whose record is brought back; empty = an ordinary plan
+  std::vector<std::string> removed_exports;  ///< names that only the configuration of --compare-config declares
 
   [[nodiscard]] Summary summary() const;
   [[nodiscard]] std::int64_t requests() const;

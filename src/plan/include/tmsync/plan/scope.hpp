@@ -86,8 +86,13 @@ struct Classification {
   std::vector<Candidate> candidates;  ///< by source id
   /// Recipient's copies that go: left the scope, or doubled.
   std::vector<std::pair<std::size_t, Reason>> removals;
+  /// The scope against the copies, with samples; those that left have no names: their copies are at `left`.
+  ScopeDelta scope;
+  std::vector<std::size_t> left;  ///< of the samples that left, parallel to them
+  std::int64_t exported = 0;      ///< copies that exist and are live
+  // Of the cases that are `mine`:
+  std::int64_t exported_share = 0;
   std::int64_t unchanged = 0;
-  std::int64_t exported = 0;        ///< copies that exist and are live
   std::int64_t left_kept = 0;       ///< left the scope, kept by policy
   std::int64_t not_created = 0;     ///< create: false
   std::int64_t respected = 0;       ///< deleted on the recipient, left so by policy
@@ -98,6 +103,8 @@ struct ClassifyRules {
   const model::Export* declared = nullptr;
   std::uint64_t map_digest = 0;
   bool full = false;  ///< compare everything that exists on both sides
+  /// A shard's own cases: what is said of single cases is counted for these alone. Null = all.
+  std::function<bool(Id)> mine;
   /// Is a source case that is not in this scope in the scope of a sibling export (same two projects)?
   std::function<bool(Id)> in_sibling_scope;
   bool has_siblings = false;

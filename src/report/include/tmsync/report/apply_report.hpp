@@ -27,6 +27,7 @@ struct Applied {
   std::int64_t skipped = 0;
   std::int64_t unknown = 0;
   std::int64_t stale = 0;
+  bool saved{};  ///< of a saved plan: what changed meanwhile needs a new one
 };
 
 /// From the engine's report, whatever its type: report knows no sync.
@@ -42,12 +43,5 @@ template <typename Report>
 }
 
 [[nodiscard]] std::string to_text(const Applied& applied, const TextStyle& style);
-[[nodiscard]] std::string to_json(const Applied& applied);
-
-/// The same with what it came from, as one document: what was done, the plan that was carried out, and with --verify
-/// the plan that was made afterwards. `outcome` is one of applied, incomplete, nothing_to_do, guarded, declined,
-/// interrupted.
-[[nodiscard]] std::string to_json(const Applied& applied, const std::string& outcome, const plan::Plan& plan,
-                                  const plan::Plan* verification);
 
 }  // namespace tmsync::report

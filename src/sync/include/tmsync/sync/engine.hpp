@@ -7,12 +7,24 @@
 #include "tmsync/core/async.hpp"
 #include "tmsync/core/diagnostic.hpp"
 #include "tmsync/model/configuration.hpp"
+#include "tmsync/plan/guards.hpp"
 #include "tmsync/plan/plan.hpp"
 #include "tmsync/plan/verification.hpp"
 #include "tmsync/sync/services.hpp"
 
 /// The reconciler: observe both sides, plan, apply.
 namespace tmsync::sync {
+
+/// One of `count` runners that share every export's objects by their ids, without talking to each other.
+struct Shard {
+  std::int64_t index = 1;  ///< from 1
+  std::int64_t count = 1;
+  /// Every id belongs to exactly one of the runners.
+  [[nodiscard]] bool owns(model::Id source_id) const;
+  bool operator==(const Shard&) const = default;
+};
+
+using RunLimits = plan::RunLimits;
 
 struct PlanOptions {
   bool full = false;                 ///< --refresh full: compare content, do not trust marks
@@ -21,7 +33,14 @@ struct PlanOptions {
   std::vector<std::string> acks;            ///< GUARD@ADDRESS
   std::vector<std::string> rotate_secrets;  ///< address globs of project integrations whose token is stored anew
   std::string tool_version;
-  core::Diagnostics notices;  ///< what checking the configuration found doubtful: part of every plan
+  RunLimits limits;
+  std::optional<Shard> shard;
+  std::string
+      today;  ///< "2026-12-24", UTC: pauses and acknowledgements with a date are judged by it; empty = none ends
+  const model::Configuration* compare_with = nullptr;  ///< --compare-config; outlives the call
+  std::shared_ptr<plan::TextStore> texts;              ///< for long texts of the plan; null = memory
+  core::Diagnostics notices;          ///< what checking the configuration found doubtful: part of every plan
+  const plan::Plan* saved = nullptr;  ///< for sync::settle: where its objects stand is kept; outlives the call
 };
 
 struct ExportContext;  ///< what apply needs to know about an export beyond the plan; private to sync
@@ -79,13 +98,13 @@ struct ApplyReport {
   void add(Operation not_done);  ///< counts it, unless it is done
 };
 
-/// Carries the plan out: the configuration plane, then export by export values first, then creates and updates in any order, deletes last and only where nothing
-/// failed, then one sweep for doubles. A guarded plan must not be given to this. Exports that were not read completely
-/// are skipped.
+/// Carries the plan out: the configuration plane, then export by export values first, then creates and updates in any
+/// order, deletes last and only where nothing failed, then one sweep for doubles. A guarded plan must not be given to
+/// this. Exports that were not read completely are skipped.
 [[nodiscard]] core::Task<ApplyReport> apply(Planned& planned, Services& services);
 
-/// The documentation's checks, for both deliveries, by full comparison. Writes nothing. What cannot be read is a check in
-/// state unknown.
+/// The documentation's checks, for both deliveries, by full comparison. Writes nothing. What cannot be read is a check
+/// in state unknown.
 [[nodiscard]] core::Task<plan::Verification> verify(const model::Configuration& configuration,
                                                     const PlanOptions& options, Services& services);
 
@@ -96,15 +115,15 @@ struct ImportOptions {
 
 /// What an instance holds of the configuration plane, as documents that would leave it as it is.
 struct Imported {
-  model::Configuration documents;  ///< integrations, exports with their mapping inline, instances that had to be made up
+  model::Configuration
+      documents;  ///< integrations, exports with their mapping inline, instances that had to be made up
   std::vector<std::string> notes;  ///< what was left out or cannot be told, one line each
 };
 
 /// Reads integrations of type allure_testops, their use in projects and the export configurations. Integrations that
 /// `configuration` declares already are left out. Secrets become references to environment variables.
 [[nodiscard]] core::Task<core::Result<Imported>> import_configuration(const model::Configuration& configuration,
-                                                                      const ImportOptions& options,
-                                                                      Services& services);
+                                                                      const ImportOptions& options, Services& services);
 
 /// For `tmsync explain`: everything about one test case.
 struct Explanation {

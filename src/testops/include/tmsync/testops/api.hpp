@@ -46,6 +46,7 @@ class Connection {
   /// every call below does it first when it has not happened.
   [[nodiscard]] Answer<Identity> connect();
   [[nodiscard]] const http::Client& client() const;
+  [[nodiscard]] const std::string& base_path() const;  ///< "/api" or "/api/rs", once it is connected
 
   struct State;  ///< private to testops
   [[nodiscard]] State& state() { return *state_; }

@@ -1,0 +1,45 @@
+# Sourced by the other scripts of this folder. bash, curl and jq.
+#   TMSYNC    the program; default: tmsync
+#   JOB_OUT   folder for what a job leaves behind; default: tmsync-out
+# shellcheck shell=bash
+set -euo pipefail
+# shellcheck disable=SC2034 # used by the scripts
+tmsync=${TMSYNC:-tmsync}
+out=${JOB_OUT:-tmsync-out}
+mkdir -p "$out"
+
+say() { printf '%s\n' "$*" >&2; }
+
+# For people who read the log of a job: what an exit code asks them to do.
+meaning() {
+  case $1 in
+    0) echo "done" ;;
+    2) echo "changes or drift are present" ;;
+    3) echo "incomplete: some operations failed or were skipped; running it again completes the work" ;;
+    4) echo "stopped by a guard before the first write: acknowledge it (--ack GUARD@ADDRESS) or change its limit in YAML" ;;
+    5) echo "the plan is stale: what was reviewed is not what is there now; plan and review again" ;;
+    6) echo "another run holds the lock" ;;
+    7) echo "the configuration is invalid" ;;
+    8) echo "an instance refused the token or a right" ;;
+    9) echo "an instance is unavailable; try again later" ;;
+    11) echo "applied, but verify found something left" ;;
+    *) echo "see the messages above" ;;
+  esac
+}
+
+# The variables named here are secrets of the job. Builds of forks do not get them.
+missing_secrets() {
+  local name
+  for name in ${JOB_REQUIRED:-}; do
+    if [[ -z ${!name:-} ]]; then echo "$name"; fi
+  done
+}
+
+# api METHOD URL [BODY]: one request with the token of $api_header. The token is in no argument list and no trace.
+api() {
+  local method=$1 url=$2 body=${3:-}
+  local options=(--silent --show-error --fail-with-body --max-time 60 --retry 3 --request "$method" --header @-)
+  if [[ -n $body ]]; then options+=(--header "Content-Type: application/json" --data-binary "@$body"); fi
+  # shellcheck disable=SC2154 # set by the script that sources this
+  printf '%s\n' "$api_header" | curl "${options[@]}" -- "$url"
+}

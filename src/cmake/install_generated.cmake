@@ -1,0 +1,33 @@
+# What the program itself can tell: man pages and shell completions. Run by `cmake --install` and by cpack with
+# -D TMSYNC=<program> -D SCRIPTS=<folder of this file> -D SHARE=<folder to install into> -D WORK=<scratch folder>.
+find_program(HELP2MAN help2man)
+if(NOT HELP2MAN)
+  message(FATAL_ERROR "the man pages need help2man: apt-get install help2man")
+endif()
+function(run)
+  execute_process(COMMAND ${ARGN} RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE errors)
+  if(NOT result EQUAL 0)
+    message(FATAL_ERROR "${ARGN} ended with ${result}: ${errors}")
+  endif()
+  set(output "${output}" PARENT_SCOPE)
+endfunction()
+
+file(REMOVE_RECURSE ${WORK})
+run(${SCRIPTS}/man_pages.sh ${TMSYNC} ${WORK}/man)
+file(GLOB pages ${WORK}/man/*.1)
+foreach(page IN LISTS pages)
+  run(gzip --best --no-name ${page})
+  file(INSTALL ${page}.gz DESTINATION ${SHARE}/man/man1)
+endforeach()
+
+foreach(place bash:bash-completion/completions/tmsync zsh:zsh/vendor-completions/_tmsync
+        fish:fish/vendor_completions.d/tmsync.fish)
+  string(REPLACE ":" ";" place ${place})
+  list(GET place 0 shell)
+  list(GET place 1 path)
+  run(${TMSYNC} completion ${shell})
+  cmake_path(GET path PARENT_PATH folder)
+  cmake_path(GET path FILENAME name)
+  file(WRITE ${WORK}/${shell}/${name} "${output}")
+  file(INSTALL ${WORK}/${shell}/${name} DESTINATION ${SHARE}/${folder})
+endforeach()

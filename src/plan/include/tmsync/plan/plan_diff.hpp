@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "tmsync/plan/plan.hpp"
+
+/// What is different between two plans: what a reviewer of the first one has to look at in the second.
+namespace tmsync::plan {
+
+/// A change that is in one of the two only, or in both with other content, other preconditions or another action.
+/// Touches are no changes.
+struct ChangeDifference {
+  enum class How { added, gone, altered };
+  How how = How::added;
+  std::string address;
+  std::string kind;  ///< as in the JSON plan
+  std::string name;
+  Action before = Action::none;  ///< of the first plan; none where it is not there
+  Action after = Action::none;
+  std::vector<std::string> what;  ///< altered: "action", "fields name, tags", "source", "copy", "results", ...
+};
+[[nodiscard]] std::string_view to_string(ChangeDifference::How how);
+
+/// Anything else: a count, a query, a guard.
+struct SettingDifference {
+  std::string address;  ///< "plan", instance/<name>, integration/<name>, export/<name>, or "run" of guards
+  std::string what;
+  std::string before;  ///< empty where there is none
+  std::string after;
+  bool operator==(const SettingDifference&) const = default;
+};
+
+struct PlanDiff {
+  std::vector<SettingDifference> settings;
+  std::vector<ChangeDifference> changes;
+  Summary before;
+  Summary after;
+  std::int64_t added = 0;
+  std::int64_t gone = 0;
+  std::int64_t altered = 0;
+  [[nodiscard]] bool same() const { return settings.empty() && changes.empty(); }
+};
+
+[[nodiscard]] PlanDiff diff(const Plan& before, const Plan& after);
+
+}  // namespace tmsync::plan

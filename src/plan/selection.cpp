@@ -1,0 +1,33 @@
+#include "tmsync/plan/selection.hpp"
+
+namespace tmsync::plan {
+namespace {
+
+/// True where changes are left.
+template <typename T>
+bool select(const std::vector<std::string>& globs, std::vector<T>& changes) {
+  std::erase_if(changes, [&](const T& change) { return !address_matches(globs, change.address); });
+  return !changes.empty();
+}
+
+}  // namespace
+
+bool keep_only(const std::vector<std::string>& globs, Plan& plan) {
+  std::erase_if(plan.integrations, [&](IntegrationPlan& planned) {
+    const bool whole = address_matches(globs, integration_address(planned.name));
+    return !whole && !select(globs, planned.changes);
+  });
+  std::erase_if(plan.exports, [&](ExportPlan& planned) {
+    if (address_matches(globs, export_address(planned.name))) return false;
+    planned.configuration.reset();
+    const bool cases = select(globs, planned.changes);
+    const bool launches = planned.launches && select(globs, planned.launches->changes);
+    return !cases && !launches;
+  });
+  std::erase_if(plan.guards, [&](const GuardResult& guard) { return !address_matches(globs, guard.address); });
+  std::erase_if(plan.removed_exports,
+                [&](const std::string& name) { return !address_matches(globs, export_address(name)); });
+  return !plan.integrations.empty() || !plan.exports.empty() || !plan.removed_exports.empty();
+}
+
+}  // namespace tmsync::plan

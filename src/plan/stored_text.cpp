@@ -1,0 +1,30 @@
+#include "tmsync/plan/stored_text.hpp"
+
+#include <ostream>
+
+namespace tmsync::plan {
+namespace {
+
+/// What a handle costs anyway.
+constexpr std::size_t kShort = 64;
+
+}  // namespace
+
+StoredText::StoredText(std::string text, const std::shared_ptr<TextStore>& store) : StoredText(std::move(text)) {
+  keep_in(store);
+}
+
+void StoredText::keep_in(const std::shared_ptr<TextStore>& store) {
+  if (store == nullptr || store_ != nullptr || size_ <= kShort) return;
+  const auto at = store->put(text_);
+  if (!at) return;
+  at_ = *at;
+  store_ = store;
+  std::string().swap(text_);  // an assignment would keep the memory
+}
+
+std::ostream& operator<<(std::ostream& out, const StoredText& text) {
+  return out << text.text();
+}
+
+}  // namespace tmsync::plan

@@ -1,0 +1,92 @@
+#include "export_words.hpp"
+
+#include <fmt/format.h>
+
+#include "tmsync/core/text.hpp"
+
+#include "text_block.hpp"
+
+namespace tmsync::report {
+namespace {
+
+std::string move_line(const plan::ScopeDelta& delta, const char* one, const char* many, const char* against) {
+  return fmt::format("{} {} enter{}, {} leave{} ({})", number(delta.entering), delta.entering == 1 ? one : many,
+                     delta.entering == 1 ? "s" : "", number(delta.leaving), delta.leaving == 1 ? "s" : "", against);
+}
+
+}  // namespace
+
+std::string scope_counts(const plan::ExportPlan& planned) {
+  std::string counts = fmt::format("{} in scope, {} exported before, {} unchanged", number(planned.in_scope),
+                                   number(planned.exported), number(planned.unchanged));
+  const auto add = [&](std::int64_t value, const std::string& what) {
+    if (value > 0) counts += fmt::format(", {} {}", number(value), what);
+  };
+  add(planned.touch, "with only the mark to refresh (touch)");
+  add(planned.left_kept, "left the scope and kept");
+  add(planned.not_created, "not created (create: false)");
+  add(planned.respected, "deleted on the recipient and left so");
+  add(planned.foreign_copies, "copied there by somebody else");
+  return counts;
+}
+
+std::string pause_words(const plan::ExportPlan& planned) {
+  const bool paused = planned.state == plan::ExportState::paused;
+  if (planned.state == plan::ExportState::failed || (!paused && planned.paused_until.empty())) return {};
+  const auto until = planned.paused_until.empty()
+                         ? std::string("paused")
+                         : fmt::format("paused until {} ({})", planned.paused_until, planned.pause_reason);
+  return until + (paused ? ": declared and kept, not run" : "");
+}
+
+std::vector<ScopeMove> scope_moves(const plan::ExportPlan& planned) {
+  std::vector<ScopeMove> moves;
+  if (!planned.scope_diff) return moves;
+  const auto& diff = *planned.scope_diff;
+  const bool applied = diff.basis == plan::ScopeDiff::Basis::applied;
+  const char* against = applied       ? "against what was applied last"
+                        : diff.is_new ? "new: the compared configuration does not declare this export"
+                                      : "against the compared configuration";
+  const auto add = [&](const plan::ScopeDelta& delta, const char* one, const char* many, bool nothing_before) {
+    if (delta.empty() || (applied && nothing_before)) return;
+    moves.push_back({move_line(delta, one, many, against), &delta});
+  };
+  add(diff.cases, "test case", "test cases", planned.exported == 0);
+  if (diff.launches) {
+    add(*diff.launches, "launch", "launches", !planned.launches || planned.launches->exported == 0);
+  }
+  return moves;
+}
+
+std::vector<std::string> old_queries(const plan::ExportPlan& planned) {
+  std::vector<std::string> lines;
+  const auto& diff = planned.scope_diff;
+  if (!diff || diff->is_new || diff->basis != plan::ScopeDiff::Basis::configuration) return lines;
+  const auto add = [&](const char* what, std::string_view before, std::string_view now) {
+    before = core::trim(before);
+    if (before == core::trim(now)) return;
+    lines.push_back(fmt::format("{} there: {}", what, before.empty() ? "everything" : before));
+  };
+  add("scope", diff->old_aql, planned.aql);
+  if (diff->launches)
+    add("launches", diff->old_launch_aql, planned.launches ? planned.launches->aql : planned.launch_aql);
+  return lines;
+}
+
+std::vector<std::string> plan_remarks(const plan::Plan& plan) {
+  std::vector<std::string> remarks;
+  if (!plan.shard.empty()) {
+    remarks.push_back(fmt::format(
+        "Part {} of the objects: the others are other runners' business; the configuration plane belongs to part 1.",
+        plan.shard));
+  }
+  if (!plan.reverts.empty()) {
+    remarks.push_back(fmt::format(
+        "Brings back what run {} changed. The next ordinary plan wants to do it again: pause the exports, or revert "
+        "the configuration first.",
+        plan.reverts));
+  }
+  return remarks;
+}
+
+}  // namespace tmsync::report
