@@ -10,7 +10,7 @@ install(FILES ${CMAKE_CURRENT_LIST_DIR}/debian/copyright DESTINATION ${CMAKE_INS
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(CODE "execute_process(COMMAND \"${CMAKE_COMMAND}\"
   -D TMSYNC=$<TARGET_FILE:tmsync> -D SCRIPTS=${CMAKE_CURRENT_LIST_DIR} -D WORK=${PROJECT_BINARY_DIR}/generated
-  -D \"SHARE=\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_DATADIR}\"
+  -D \"SHARE=\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_DATADIR}\"
   -P ${CMAKE_CURRENT_LIST_DIR}/install_generated.cmake COMMAND_ERROR_IS_FATAL ANY)")
 
 set(CPACK_GENERATOR DEB TGZ)
@@ -19,8 +19,9 @@ set(CPACK_PACKAGE_VENDOR "tmsync")
 set(CPACK_PACKAGE_CONTACT "tmsync maintainers <tmsync@example.com>")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "export between Allure TestOps projects, as code")
 set(CPACK_PACKAGE_DESCRIPTION
-  "Declares in YAML which test cases and launches of one Allure TestOps project go into a project of another instance, shows in a plan \
-what would be created, updated, deleted or refused and why, and does it, exactly once.")
+  "Declares in YAML which test cases and launches of one Allure TestOps project
+go into a project of another instance, shows in a plan what would be created,
+updated, deleted or refused and why, and does it, exactly once.")
 set(CPACK_STRIP_FILES ON)
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)

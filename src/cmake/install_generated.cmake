@@ -1,5 +1,5 @@
 # What the program itself can tell: man pages and shell completions. Run by `cmake --install` and by cpack with
-# -D TMSYNC=<program> -D SCRIPTS=<folder of this file> -D SHARE=<folder to install into> -D WORK=<scratch folder>.
+# -D TMSYNC=<program> -D SCRIPTS=<folder of this file> -D SHARE=<folder to install into; DESTDIR goes before it> -D WORK=<scratch>.
 find_program(HELP2MAN help2man)
 if(NOT HELP2MAN)
   message(FATAL_ERROR "the man pages need help2man: apt-get install help2man")
