@@ -8,7 +8,7 @@
 
 #include "tmsync/core/text.hpp"
 
-#include "command_words.hpp"
+#include "completion/command_words.hpp"
 #include "wrap.hpp"
 
 namespace tmsync::cli {

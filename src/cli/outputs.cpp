@@ -16,8 +16,8 @@
 #include "tmsync/report/plan_report.hpp"
 #include "tmsync/report/verify_report.hpp"
 
-#include "plan_options.hpp"
-#include "verb_run.hpp"
+#include "planning/plan_options.hpp"
+#include "runtime/verb_run.hpp"
 
 namespace tmsync::cli {
 namespace {

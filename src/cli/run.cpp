@@ -9,7 +9,7 @@
 #include "tmsync/core/text.hpp"
 
 #include "help.hpp"
-#include "log.hpp"
+#include "runtime/log.hpp"
 #include "version.hpp"
 
 namespace tmsync::cli {

@@ -5,9 +5,9 @@
 #include "tmsync/core/text.hpp"
 #include "tmsync/report/plan_report.hpp"
 
-#include "apply_parts.hpp"
-#include "paint.hpp"
-#include "plan_json.hpp"
+#include "json/apply_parts.hpp"
+#include "text/paint.hpp"
+#include "json/plan_json.hpp"
 #include "result_words.hpp"
 
 namespace tmsync::report {

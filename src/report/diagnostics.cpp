@@ -5,7 +5,7 @@
 
 #include "tmsync/core/text.hpp"
 
-#include "paint.hpp"
+#include "text/paint.hpp"
 
 namespace tmsync::report {
 namespace {

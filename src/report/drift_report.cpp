@@ -8,10 +8,10 @@
 
 #include "tmsync/core/text.hpp"
 
-#include "drift_json.hpp"
+#include "json/drift_json.hpp"
 #include "plan_words.hpp"
 #include "result_words.hpp"
-#include "text_block.hpp"
+#include "text/text_block.hpp"
 
 namespace tmsync::report {
 namespace {

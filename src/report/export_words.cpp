@@ -4,7 +4,7 @@
 
 #include "tmsync/core/text.hpp"
 
-#include "text_block.hpp"
+#include "text/text_block.hpp"
 
 namespace tmsync::report {
 namespace {

@@ -8,7 +8,7 @@
 #include "tmsync/plan/guards.hpp"
 #include "tmsync/report/plan_report.hpp"
 
-#include "text_block.hpp"
+#include "text/text_block.hpp"
 
 namespace tmsync::report {
 namespace {

@@ -7,7 +7,7 @@
 #include "tmsync/report/verify_report.hpp"
 #include "tmsync/report/xml.hpp"
 
-#include "text_block.hpp"
+#include "text/text_block.hpp"
 
 namespace tmsync::report {
 namespace {

@@ -4,13 +4,13 @@
 
 #include <fmt/format.h>
 
-#include "json_stream.hpp"
-#include "markdown_page.hpp"
-#include "markdown_text.hpp"
-#include "paint.hpp"
-#include "plan_parts.hpp"
+#include "json/json_stream.hpp"
+#include "markdown/markdown_page.hpp"
+#include "markdown/markdown_text.hpp"
+#include "text/paint.hpp"
+#include "json/plan_parts.hpp"
 #include "plan_words.hpp"
-#include "text_block.hpp"
+#include "text/text_block.hpp"
 
 namespace tmsync::report {
 namespace {

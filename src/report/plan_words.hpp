@@ -4,7 +4,7 @@
 
 #include "tmsync/plan/change.hpp"
 
-#include "paint.hpp"
+#include "text/paint.hpp"
 
 /// The words of a plan for a person.
 namespace tmsync::report {

@@ -5,9 +5,9 @@
 #include "tmsync/report/plan_report.hpp"
 #include "tmsync/report/verify_report.hpp"
 
-#include "apply_parts.hpp"
-#include "drift_json.hpp"
-#include "plan_json.hpp"
+#include "json/apply_parts.hpp"
+#include "json/drift_json.hpp"
+#include "json/plan_json.hpp"
 #include "result_words.hpp"
 
 namespace tmsync::report {

@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
-#include "field_text.hpp"
-#include "json_parts.hpp"
+#include "text/field_text.hpp"
+#include "json/json_parts.hpp"
 #include "result_words.hpp"
-#include "text_block.hpp"
+#include "text/text_block.hpp"
 
 namespace tmsync::report {
 namespace {

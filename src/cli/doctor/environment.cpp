@@ -11,7 +11,7 @@
 #include "tmsync/core/text.hpp"
 #include "tmsync/plan/plan.hpp"
 
-#include "command_words.hpp"
+#include "completion/command_words.hpp"
 
 extern char** environ;
 

@@ -9,7 +9,7 @@
 
 #include "tmsync/core/text.hpp"
 
-#include "plan_options.hpp"
+#include "planning/plan_options.hpp"
 #include "version.hpp"
 #include "wrap.hpp"
 

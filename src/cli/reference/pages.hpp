@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "command_words.hpp"
+#include "completion/command_words.hpp"
 
 /// The pages of docs/reference, and docs/diagnostics.md, as Markdown: made from what the program goes by, so that they
 /// cannot differ from it.

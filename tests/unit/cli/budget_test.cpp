@@ -1,4 +1,4 @@
-#include "budget.hpp"
+#include "runtime/budget.hpp"
 
 #include <atomic>
 #include <chrono>

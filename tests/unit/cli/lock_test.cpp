@@ -1,4 +1,4 @@
-#include "lock.hpp"
+#include "runtime/lock.hpp"
 
 #include <array>
 #include <csignal>

@@ -1,4 +1,4 @@
-#include "metrics.hpp"
+#include "runtime/metrics.hpp"
 
 #include <fstream>
 #include <set>

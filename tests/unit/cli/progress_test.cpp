@@ -1,4 +1,4 @@
-#include "progress.hpp"
+#include "runtime/progress.hpp"
 
 #include <sstream>
 
@@ -8,7 +8,7 @@
 #include "tmsync/core/text.hpp"
 
 #include "cli_world.hpp"
-#include "log.hpp"
+#include "runtime/log.hpp"
 #include "virtual_clock.hpp"
 
 /// What is shown while work goes on, and in which form.

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "cli_world.hpp"
-#include "shard_flag.hpp"
+#include "planning/shard_flag.hpp"
 
 /// Several runners at once, as processes; and the flags --shard and --compare-config.
 namespace tmsync::testing {

@@ -1,4 +1,4 @@
-#include "text_store.hpp"
+#include "planning/text_store.hpp"
 
 #include <csignal>
 #include <filesystem>

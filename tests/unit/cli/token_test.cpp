@@ -1,4 +1,4 @@
-#include "token.hpp"
+#include "runtime/token.hpp"
 
 #include <fstream>
 #include <iterator>

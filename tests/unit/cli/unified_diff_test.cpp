@@ -1,4 +1,4 @@
-#include "unified_diff.hpp"
+#include "verbs/unified_diff.hpp"
 
 #include <random>
 #include <vector>

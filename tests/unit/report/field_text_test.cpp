@@ -1,4 +1,4 @@
-#include "field_text.hpp"
+#include "text/field_text.hpp"
 
 #include <gtest/gtest.h>
 

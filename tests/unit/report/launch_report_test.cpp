@@ -10,7 +10,7 @@
 #include "golden.hpp"
 #include "sample_plan.hpp"
 #include "schema_check.hpp"
-#include "text_block.hpp"
+#include "text/text_block.hpp"
 
 namespace tmsync::report {
 namespace {

@@ -7,7 +7,7 @@
 #include "golden.hpp"
 #include "hostile_plan.hpp"
 #include "markdown_check.hpp"
-#include "markdown_text.hpp"
+#include "markdown/markdown_text.hpp"
 #include "sample_plan.hpp"
 #include "sample_results.hpp"
 

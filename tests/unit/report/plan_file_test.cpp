@@ -10,7 +10,7 @@
 
 #include "random_plan.hpp"
 #include "sample_plan.hpp"
-#include "sha256.hpp"
+#include "json/sha256.hpp"
 
 namespace tmsync::report {
 namespace {

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "plan_file_members.hpp"
+#include "files/plan_file_members.hpp"
 
 namespace tmsync::report {
 
