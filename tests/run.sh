@@ -32,15 +32,20 @@ fi
 step "Release build"
 build release
 
-step "Comparison with other implementations"
-tests/interop/run.sh build/release/bin/tmsync 10000
-
-step "HTML reports and the sandbox in a browser"
-tests/browser/run.sh build/release/bin/tmsync
-
-step "Recipes and packages"
-tests/recipes/run.sh build/release/bin/tmsync
-tests/recipes/package_test.sh build/release
+# These need the released program and wait for others most of the time: they run beside the next builds.
+beside() {
+  step "Comparison with other implementations"
+  tests/interop/run.sh build/release/bin/tmsync 10000
+  step "HTML reports and the sandbox in a browser"
+  tests/browser/run.sh build/release/bin/tmsync
+  step "Recipes and packages"
+  tests/recipes/run.sh build/release/bin/tmsync
+  tests/recipes/package_test.sh build/release
+  step "Done beside the builds"
+}
+beside >build/beside.log 2>&1 &
+beside_pid=$!
+trap 'kill "$beside_pid" 2>/dev/null || true' EXIT
 
 # The engine has one thread; what threads there are talk through sockets, in these tests.
 step "ThreadSanitizer build"
@@ -52,5 +57,11 @@ step "Tests under ThreadSanitizer"
 # people at work, and for TMSYNC_TEST_QUICK.
 step "Build with AddressSanitizer and UndefinedBehaviorSanitizer"
 build asan
+step "What ran beside the builds"
+beside_code=0
+wait "$beside_pid" || beside_code=$?
+trap - EXIT
+cat build/beside.log
+if ((beside_code != 0)); then exit "$beside_code"; fi
 step "All tests, under AddressSanitizer and UndefinedBehaviorSanitizer"
 exec ctest --preset asan -j "$jobs"
