@@ -132,17 +132,23 @@ class LineReader {
     if (!json.is_number()) throw BadLine("no number");
     value = json.get<double>();
   }
+  /// Signed numbers are counts, ids and milliseconds: far below 64 bits, so that their sums never overflow.
+  template <typename T>
+  static constexpr T largest() {
+    return std::is_signed_v<T> && sizeof(T) == 8 ? static_cast<T>(std::uint64_t{1} << 48U)
+                                                 : std::numeric_limits<T>::max();
+  }
   template <typename T>
   requires std::is_integral_v<T>
   static void decode(const Json& json, T& value) {
     const auto refuse = [] { throw BadLine("no whole number, or one that is too large"); };
     if (json.is_number_unsigned()) {
       const auto number = json.get<std::uint64_t>();
-      if (number > static_cast<std::uint64_t>(std::numeric_limits<T>::max())) refuse();
+      if (number > static_cast<std::uint64_t>(largest<T>())) refuse();
       value = static_cast<T>(number);
     } else if (json.is_number_integer() && std::is_signed_v<T>) {
       const auto number = json.get<std::int64_t>();
-      if (number < static_cast<std::int64_t>(std::numeric_limits<T>::min())) refuse();
+      if (number < -static_cast<std::int64_t>(largest<T>())) refuse();
       value = static_cast<T>(number);
     } else {
       refuse();

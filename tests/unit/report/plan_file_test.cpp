@@ -8,9 +8,9 @@
 
 #include "tmsync/report/plan_report.hpp"
 
+#include "json/sha256.hpp"
 #include "random_plan.hpp"
 #include "sample_plan.hpp"
-#include "json/sha256.hpp"
 
 namespace tmsync::report {
 namespace {
@@ -176,6 +176,9 @@ std::vector<Refusal> refusals() {
       {"number_too_large",
        sealed(changed(R"("sourceId":4701)", R"("sourceId":18446744073709551615)")),
        {"sourceId: no whole number"}},
+      {"count_whose_sums_would_overflow",
+       sealed(changed(R"("sourceId":4701)", R"("sourceId":9223372036854775807)")),
+       {"sourceId: no whole number, or one that is too large"}},
       {"fraction", sealed(changed(R"("sourceId":4701)", R"("sourceId":1e300)")), {"sourceId: no whole number"}},
       {"negative_size", sealed(changed(R"("line":12)", R"("line":-1)")), {"where: line: no whole number"}},
       {"change_without_export",
