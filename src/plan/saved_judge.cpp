@@ -62,6 +62,20 @@ std::string content_moved(const Change& saved, const Change& now) {
   return fmt::format("the copy changed{} ({})", later ? by(now.provenance.recipient_by) : "", field);
 }
 
+/// What holds for a test case and a launch alike; absent where `fresh[index]` has to be compared with what was saved.
+template <typename T>
+std::optional<Verdict> judge_alike(const T& saved, const std::vector<T>& fresh, Range range,
+                                   const std::vector<Standing>& standings, bool reverts, const char* no_copy,
+                                   std::size_t& index) {
+  if (saved.action == Action::remove) return judge_removal(saved, fresh, range, standings, reverts);
+  const auto* now = counterpart(fresh, range, index);
+  if (is_touch(saved)) return now != nullptr && is_touch(*now) ? Verdict::keep(index) : Verdict::dropped();
+  if (now == nullptr) return reverts ? Verdict::done() : judge_absent(saved.source_id, standings, no_copy);
+  if (now->action == Action::refused) return Verdict::stale(words_of_refusal(now->reason));
+  if (now->action == Action::none) return Verdict::done();
+  return std::nullopt;
+}
+
 Verdict judge_create(const Change& saved, const Change& now, std::size_t index) {
   const bool same_source =
       saved.source_modified == now.source_modified && saved.source_attributes == now.source_attributes;
@@ -125,17 +139,11 @@ std::string words_of_refusal(Reason reason) {
 
 Verdict judge(const Change& saved, const std::vector<Change>& fresh, Range range,
               const std::vector<Standing>& standings, bool reverts) {
-  if (saved.action == Action::remove) return judge_removal(saved, fresh, range, standings, reverts);
   std::size_t index = 0;
-  const auto* now = counterpart(fresh, range, index);
-  if (is_touch(saved)) return now != nullptr && is_touch(*now) ? Verdict::keep(index) : Verdict::dropped();
-  if (now == nullptr) {
-    if (reverts) return Verdict::done();
-    return judge_absent(saved.source_id, standings, "it gets no copy any more");
-  }
-  if (now->action == Action::refused) return Verdict::stale(words_of_refusal(now->reason));
-  if (now->action == Action::none) return Verdict::done();
-  return saved.action == Action::create ? judge_create(saved, *now, index) : judge_content(saved, *now, index);
+  auto alike = judge_alike(saved, fresh, range, standings, reverts, "it gets no copy any more", index);
+  if (alike) return std::move(*alike);
+  const auto& now = fresh[index];
+  return saved.action == Action::create ? judge_create(saved, now, index) : judge_content(saved, now, index);
 }
 
 namespace {
@@ -168,24 +176,18 @@ std::string launch_moved(const LaunchChange& saved, const LaunchChange& now) {
 
 Verdict judge(const LaunchChange& saved, const std::vector<LaunchChange>& fresh, Range range,
               const std::vector<Standing>& standings, bool reverts) {
-  if (saved.action == Action::remove) return judge_removal(saved, fresh, range, standings, reverts);
   std::size_t index = 0;
-  const auto* now = counterpart(fresh, range, index);
-  if (is_touch(saved)) return now != nullptr && is_touch(*now) ? Verdict::keep(index) : Verdict::dropped();
-  if (now == nullptr) {
-    if (reverts) return Verdict::done();
-    return judge_absent(saved.source_id, standings, "none of its results is in scope any more");
-  }
-  if (now->action == Action::refused) return Verdict::stale(words_of_refusal(now->reason));
-  if (now->action == Action::none) return Verdict::done();
-  if (saved.action == Action::update && now->action == Action::create) {
+  auto alike = judge_alike(saved, fresh, range, standings, reverts, "none of its results is in scope any more", index);
+  if (alike) return std::move(*alike);
+  const auto& now = fresh[index];
+  if (saved.action == Action::update && now.action == Action::create) {
     return Verdict::stale("its copy is gone from the recipient");
   }
   // What an interrupted run made says what it should; of its results the rest comes.
-  if (saved.action == Action::create && now->action == Action::update && !now->fields.empty()) {
+  if (saved.action == Action::create && now.action == Action::update && !now.fields.empty()) {
     return Verdict::stale("a copy exists by now, and it differs from its source");
   }
-  auto why = launch_moved(saved, *now);
+  auto why = launch_moved(saved, now);
   return why.empty() ? Verdict::keep(index) : Verdict::stale(std::move(why));
 }
 

@@ -117,11 +117,11 @@ class PlanMaker {
     contexts_.push_back(nullptr);
     auto& planned = plan_.exports.back();
     if (planned.state == plan::ExportState::failed) {
-      plan_.diagnostics.error("TM1222", declared.paused_where,
-                              fmt::format("{} is paused until {} (\"{}\"), which is over, and is not run",
-                                          plan::export_address(declared.name), declared.paused_until,
-                                          declared.pause_reason),
-                              kMendPause);
+      plan_.diagnostics.error(
+          "TM1222", declared.paused_where,
+          fmt::format("{} is paused until {} (\"{}\"), which is over, and is not run",
+                      plan::export_address(declared.name), declared.paused_until, declared.pause_reason),
+          kMendPause);
     }
     if (planned.state != plan::ExportState::planned) co_return;
     const auto& source_instance = *configuration_.find_instance(declared.source.instance);

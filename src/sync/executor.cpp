@@ -129,8 +129,7 @@ class ExportExecutor {
       }
       copies.clear();
       std::set<model::Id> seen;
-      std::vector<model::TestCaseRow> sparse;  // rows that do not say their links
-      const auto note_row = [&](const model::TestCaseRow& row) {
+      const std::function<void(model::TestCaseRow&)> note_row = [&](const model::TestCaseRow& row) {
         seen.insert(row.id);
         const auto mark = model::find_mark(*row.links);
         if (!mark || mark->source.origin != context_.source.origin ||
@@ -141,33 +140,16 @@ class ExportExecutor {
           return;
         copies[mark->source.id].push_back(row.id);
       };
-      const auto sink = [&](std::vector<model::TestCaseRow>&& rows) {
-        for (auto& row : rows) {
-          if (row.links) {
-            note_row(row);
-          } else {
-            sparse.push_back(std::move(row));
-          }
-        }
-      };
-      const std::string since = fmt::format("id > {}", context_.watermark);
-      std::optional<core::Error> failure;
-      auto walked = co_await api.search(context_.recipient.project.id, since, false, sink);
+      auto since = fmt::format("id > {}", context_.watermark);
+      auto walked = co_await walk_linked(context_, std::move(since), false, note_row);
       if (!walked) {
-        failure = walked.error();
-      } else if (auto read = co_await read_missing_links(context_.recipient_connection, sparse, context_.workers());
-                 !read) {
-        failure = read.error();
-      }
-      if (failure) {
-        state_.note_failure(*failure);
-        report_.notes.push_back(
-            fmt::format("{}: the sweep for doubles failed: {}", plan::export_address(planned_.name), failure->message));
+        state_.note_failure(walked.error());
+        report_.notes.push_back(fmt::format("{}: the sweep for doubles failed: {}", plan::export_address(planned_.name),
+                                            walked.error().message));
         ++state_.problems;
         ++report_.failed;
         co_return;
       }
-      for (const auto& row : sparse) note_row(row);
       // What we made ourselves must be visible, else the search lags behind and may miss another run's copies, too.
       if (std::includes(seen.begin(), seen.end(), created_.begin(), created_.end())) break;
     }

@@ -24,15 +24,6 @@ constexpr int kLookUps = 4;
 constexpr core::Clock::Duration kFirstLookUpDelay{250};
 constexpr int kCreateAttempts = 4;
 
-Written failed(core::Error error) {
-  const bool unknown = error.kind == ErrorKind::unknown_outcome;
-  return {unknown ? OperationState::unknown : OperationState::failed, std::move(error), std::nullopt, {}, {}, {}};
-}
-
-Written stale(const std::string& what) {
-  return {OperationState::stale, core::Error{ErrorKind::conflict, what, 0}, std::nullopt, {}, {}, {}};
-}
-
 /// What the creating request of a case with files or sub-resources leaves behind.
 plan::Content as_created(const plan::Content& desired) {
   plan::Content content = desired;
@@ -64,11 +55,11 @@ class CaseWriter {
     if (!comparison) co_return source_failed(comparison.error());
     work_ = std::move(*comparison);
     if (context_.exact && work_.source.data.last_modified_date != change_.source_modified) {
-      co_return stale("the source case changed since the plan was made");
+      co_return write_stale("the source case changed since the plan was made");
     }
     const bool later = needs_more_requests();
     auto id = co_await create_object(later);
-    if (!id) co_return failed(id.error());
+    if (!id) co_return write_failed(id.error());
     if (later) {
       work_.recipient.emplace();
       work_.recipient->data.id = *id;
@@ -78,7 +69,7 @@ class CaseWriter {
       if (!finished) {
         const bool gone = finished.error().kind == ErrorKind::not_found;
         if (gone && co_await superseded(*id)) co_return done(*id);
-        auto half = failed(finished.error());
+        auto half = write_failed(finished.error());
         half.id = *id;
         co_return half;
       }
@@ -90,7 +81,7 @@ class CaseWriter {
     const model::Id id = *change_.recipient_id;
     if (change_.action == Action::restore) {
       auto restored = co_await api_.restore_case(id);
-      if (!restored) co_return failed(restored.error());
+      if (!restored) co_return write_failed(restored.error());
       remember_deleted();
     }
     auto comparison = co_await inspect(context_, change_.source_id, id, true);
@@ -99,18 +90,20 @@ class CaseWriter {
     const auto mark = model::find_mark(work_.recipient->data.links);
     const auto wanted = make_mark(context_, work_.source.data, work_.desired, change_.source_attributes);
     if (change_.action != Action::adopt && (!mark || mark->source != wanted.source)) {
-      co_return stale("the copy on the recipient does not carry the mark of this case any more");
+      co_return write_stale("the copy on the recipient does not carry the mark of this case any more");
     }
-    if (change_.action == Action::adopt && mark) co_return stale("the case to adopt has a mark by now");
-    if (work_.recipient->data.deleted) co_return stale("the copy was deleted on the recipient since the plan was made");
+    if (change_.action == Action::adopt && mark) co_return write_stale("the case to adopt has a mark by now");
+    if (work_.recipient->data.deleted)
+      co_return write_stale("the copy was deleted on the recipient since the plan was made");
     if (!change_.desired_rev.empty() && change_.desired_rev != work_.rev) {
-      co_return stale("the source case changed since the plan was made");
+      co_return write_stale("the source case changed since the plan was made");
     }
     if (work_.fields.empty() && mark && *mark == wanted && change_.reason != plan::Reason::touch) co_return done(id);
-    if (mark && changed_meanwhile(*mark)) co_return stale("the copy on the recipient changed since the plan was made");
+    if (mark && changed_meanwhile(*mark))
+      co_return write_stale("the copy on the recipient changed since the plan was made");
     remember();
     auto finished = co_await finish(id);
-    if (!finished) co_return failed(finished.error());
+    if (!finished) co_return write_failed(finished.error());
     co_return done(id);
   }
 
@@ -119,16 +112,16 @@ class CaseWriter {
     auto now = co_await api_.overview(id);
     if (!now) {
       if (now.error().kind == ErrorKind::not_found) co_return done(id);
-      co_return failed(now.error());
+      co_return write_failed(now.error());
     }
     if (now->deleted) co_return done(id);
     const auto mark = model::find_mark(now->links);
     if (!mark || mark->source != context_.source_ref(change_.source_id)) {
-      co_return stale("the case on the recipient does not carry the mark any more");
+      co_return write_stale("the case on the recipient does not carry the mark any more");
     }
     if (keep_image_) before_ = to_json(CaseImage{std::move(*now), {}, {}, {}});
     auto deleted = co_await api_.delete_case(id);
-    if (!deleted) co_return failed(deleted.error());
+    if (!deleted) co_return write_failed(deleted.error());
     co_return done(id);
   }
 
@@ -170,8 +163,8 @@ class CaseWriter {
   }
 
   Written source_failed(core::Error error) const {
-    if (error.kind == ErrorKind::not_found) return stale("the case is gone since the plan was made");
-    return failed(std::move(error));
+    if (error.kind == ErrorKind::not_found) return write_stale("the case is gone since the plan was made");
+    return write_failed(std::move(error));
   }
 
   bool changed_meanwhile(const model::Mark& mark) const {
@@ -396,6 +389,15 @@ std::string refused_user(const ExportContext& context, const Written& written) {
 
 }  // namespace
 
+Written write_failed(core::Error error) {
+  const bool unknown = error.kind == ErrorKind::unknown_outcome;
+  return {unknown ? OperationState::unknown : OperationState::failed, std::move(error), std::nullopt, {}, {}, {}};
+}
+
+Written write_stale(std::string why) {
+  return {OperationState::stale, core::Error{ErrorKind::conflict, std::move(why), 0}, std::nullopt, {}, {}, {}};
+}
+
 core::Task<Written> write_case(ExportContext& context, const plan::Change& change, core::Clock& clock,
                                bool keep_image) {
   if (!change.image.empty()) {
@@ -426,29 +428,22 @@ core::Task<Written> write_case(ExportContext& context, const plan::Change& chang
 
 core::Task<core::Result<std::vector<model::Id>>> find_copies(ExportContext& context, model::Id source_case,
                                                              std::string name, core::Clock& clock) {
-  testops::ReadApi api(context.recipient_connection);
   const auto wanted = context.source_ref(source_case);
   std::string aql = fmt::format("id > {}", context.watermark);
   if (name.find('\\') == std::string::npos) aql += " and name = " + aql::quote(name);
   std::vector<model::Id> copies;
+  const std::function<void(model::TestCaseRow&)> use = [&](const model::TestCaseRow& row) {
+    const auto mark = model::find_mark(*row.links);
+    if (mark && mark->source == wanted) copies.push_back(row.id);
+  };
   auto delay = kFirstLookUpDelay;
   for (int look = 0; look < kLookUps && copies.empty(); ++look) {
     if (look > 0) {
       co_await clock.sleep(delay);
       delay *= 2;
     }
-    std::vector<model::TestCaseRow> fresh;
-    const auto sink = [&](std::vector<model::TestCaseRow>&& rows) {
-      fresh.insert(fresh.end(), std::make_move_iterator(rows.begin()), std::make_move_iterator(rows.end()));
-    };
-    auto walked = co_await api.search(context.recipient.project.id, aql, false, sink);
+    auto walked = co_await walk_linked(context, aql, false, use);
     if (!walked) co_return core::fail(walked.error());
-    auto read = co_await read_missing_links(context.recipient_connection, fresh, context.workers());
-    if (!read) co_return core::fail(read.error());
-    for (const auto& row : fresh) {
-      const auto mark = model::find_mark(*row.links);
-      if (mark && mark->source == wanted) copies.push_back(row.id);
-    }
   }
   std::sort(copies.begin(), copies.end());
   co_return copies;

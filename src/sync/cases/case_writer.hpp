@@ -20,6 +20,11 @@ struct Written {
   std::string after_rev;  ///< revision that was written
 };
 
+/// A write that did not happen, or of which it is not known.
+[[nodiscard]] Written write_failed(core::Error error);
+/// A write that was not begun, because what it was planned for has changed.
+[[nodiscard]] Written write_stale(std::string why);
+
 /// Carries out one change completely. Each write is preceded by its check: already as planned is done, changed since is
 /// stale. What was begun and could not be finished keeps a mark without revision, so that the next run completes it.
 /// `keep_image`: the result tells what was there before.

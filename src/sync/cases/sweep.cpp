@@ -100,23 +100,12 @@ class RecipientSweeper {
 
  private:
   Task<Result<void>> walk(bool deleted) {
-    testops::ReadApi api(context_.recipient_connection);
-    std::vector<TestCaseRow> sparse;
-    const auto sink = [&](std::vector<TestCaseRow>&& rows) {
-      for (auto& row : rows) {
-        row.deleted = deleted;
-        if (row.links) {
-          add(row);
-        } else {
-          sparse.push_back(std::move(row));
-        }
-      }
+    const std::function<void(TestCaseRow&)> use = [&](TestCaseRow& row) {
+      row.deleted = deleted;
+      add(row);
     };
-    auto walked = co_await api.search(context_.recipient.project.id, "", deleted, sink);
+    auto walked = co_await walk_linked(context_, std::string(), deleted, use);
     if (!walked) co_return core::fail(walked.error());
-    auto read = co_await read_missing_links(context_.recipient_connection, sparse, context_.workers());
-    if (!read) co_return read;
-    for (auto& row : sparse) add(row);
     if (!deleted) sweep_.total = *walked;
     co_return Result<void>{};
   }
@@ -270,19 +259,13 @@ void fold_in(ExportContext& context, const std::vector<ValueSearch>& searches, p
   }
 }
 
-}  // namespace
-
-core::Task<core::Result<void>> read_missing_links(std::shared_ptr<testops::Connection> connection,
-                                                  std::vector<TestCaseRow>& rows, std::size_t workers) {
-  std::vector<std::size_t> sparse;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (!rows[i].links) sparse.push_back(i);
-  }
+Task<Result<void>> read_missing_links(std::shared_ptr<testops::Connection> connection, std::vector<TestCaseRow>& rows,
+                                      std::size_t workers) {
   testops::ReadApi api(connection);
   std::optional<core::Error> failure;
-  co_await run_parallel(sparse.size(), workers, [&](std::size_t i) -> Task<void> {
+  co_await run_parallel(rows.size(), workers, [&](std::size_t i) -> Task<void> {
     if (failure) co_return;
-    auto& row = rows[sparse[i]];
+    auto& row = rows[i];
     auto whole = co_await api.overview(row.id);
     if (!whole) {
       failure = whole.error();
@@ -294,6 +277,29 @@ core::Task<core::Result<void>> read_missing_links(std::shared_ptr<testops::Conne
   });
   if (failure) co_return core::fail(*failure);
   co_return Result<void>{};
+}
+
+}  // namespace
+
+core::Task<core::Result<std::int64_t>> walk_linked(const ExportContext& context, std::string aql, bool deleted,
+                                                   const std::function<void(TestCaseRow&)>& use) {
+  testops::ReadApi api(context.recipient_connection);
+  std::vector<TestCaseRow> sparse;
+  const auto sink = [&](std::vector<TestCaseRow>&& rows) {
+    for (auto& row : rows) {
+      if (row.links) {
+        use(row);
+      } else {
+        sparse.push_back(std::move(row));
+      }
+    }
+  };
+  auto walked = co_await api.search(context.recipient.project.id, std::move(aql), deleted, sink);
+  if (!walked) co_return core::fail(walked.error());
+  auto read = co_await read_missing_links(context.recipient_connection, sparse, context.workers());
+  if (!read) co_return core::fail(read.error());
+  for (auto& row : sparse) use(row);
+  co_return *walked;
 }
 
 std::string value_condition(const plan::FieldDef& def, const model::Ref& value) {

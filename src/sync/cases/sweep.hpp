@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+
 #include "tmsync/plan/mapping.hpp"
 
 #include "context.hpp"
@@ -11,11 +13,12 @@ namespace tmsync::sync {
 [[nodiscard]] core::Task<core::Result<void>> sweep_both(ExportContext& context, plan::Coverage& coverage,
                                                         Progress& progress);
 
-/// Reads the links of rows that do not say them: every such row costs a request, since a missing link is not an absent
-/// mark.
-[[nodiscard]] core::Task<core::Result<void>> read_missing_links(std::shared_ptr<testops::Connection> connection,
-                                                                std::vector<model::TestCaseRow>& rows,
-                                                                std::size_t workers);
+/// Gives `use` every row of the recipient project that the query selects, each with its links: those that do not say
+/// them come last and cost a request each, since a missing link is not an absent mark. The number of rows, or an error
+/// after which `use` may have seen some. `use` outlives the call.
+[[nodiscard]] core::Task<core::Result<std::int64_t>> walk_linked(const ExportContext& context, std::string aql,
+                                                                 bool deleted,
+                                                                 const std::function<void(model::TestCaseRow&)>& use);
 
 /// A hash of a mark as a number; 0 where it is none.
 [[nodiscard]] std::uint64_t hash_of(const std::string& hex);

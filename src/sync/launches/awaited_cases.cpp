@@ -35,33 +35,26 @@ std::vector<std::string> queries(const ExportContext& context) {
   return list;
 }
 
-/// The copies among the rows; the one with the lowest id stays where there are two.
-void take(const ExportContext& context, const std::vector<model::TestCaseRow>& rows, Copies& copies) {
-  for (const auto& row : rows) {
-    const auto mark = row.links ? model::find_mark(*row.links) : std::nullopt;
-    if (!mark || mark->source != context.source_ref(mark->source.id)) continue;
-    // A clone that a person made meanwhile is not ours.
-    const bool cloned = row.id > context.watermark && !context.recipient.user.empty() && !row.created_by.empty() &&
-                        row.created_by != context.recipient.user;
-    if (cloned) continue;
-    const auto [at, fresh] = copies.emplace(mark->source.id, row.id);
-    if (!fresh) at->second = std::min(at->second, row.id);
-  }
+/// A copy among the rows; the one with the lowest id stays where there are two.
+void take(const ExportContext& context, const model::TestCaseRow& row, Copies& copies) {
+  const auto mark = model::find_mark(*row.links);
+  if (!mark || mark->source != context.source_ref(mark->source.id)) return;
+  // A clone that a person made meanwhile is not ours.
+  const bool cloned = row.id > context.watermark && !context.recipient.user.empty() && !row.created_by.empty() &&
+                      row.created_by != context.recipient.user;
+  if (cloned) return;
+  const auto [at, fresh] = copies.emplace(mark->source.id, row.id);
+  if (!fresh) at->second = std::min(at->second, row.id);
 }
 
 Task<Result<Copies>> read_copies(const ExportContext& context) {
-  testops::ReadApi api(context.recipient_connection);
   Copies copies;
+  const std::function<void(model::TestCaseRow&)> use = [&](const model::TestCaseRow& row) {
+    take(context, row, copies);
+  };
   for (auto& query : queries(context)) {
-    std::vector<model::TestCaseRow> rows;
-    const auto sink = [&rows](std::vector<model::TestCaseRow>&& page) {
-      rows.insert(rows.end(), std::make_move_iterator(page.begin()), std::make_move_iterator(page.end()));
-    };
-    auto walked = co_await api.search(context.recipient.project.id, std::move(query), false, sink);
+    auto walked = co_await walk_linked(context, std::move(query), false, use);
     if (!walked) co_return core::fail(walked.error());
-    auto read = co_await read_missing_links(context.recipient_connection, rows, context.workers());
-    if (!read) co_return core::fail(read.error());
-    take(context, rows, copies);
   }
   co_return copies;
 }

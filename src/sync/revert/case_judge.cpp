@@ -15,18 +15,16 @@ using core::Task;
 using plan::Action;
 using plan::Reason;
 
-CaseVerdict refused(std::string why) {
-  CaseVerdict verdict;
-  verdict.action = Action::refused;
-  verdict.reason = Reason::reverted;
-  verdict.why = std::move(why);
-  return verdict;
-}
-
 CaseVerdict verdict_of(Action action) {
   CaseVerdict verdict;
   verdict.action = action;
   verdict.reason = Reason::reverted;
+  return verdict;
+}
+
+CaseVerdict refused(std::string why) {
+  auto verdict = verdict_of(Action::refused);
+  verdict.why = std::move(why);
   return verdict;
 }
 

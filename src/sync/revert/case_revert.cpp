@@ -13,18 +13,6 @@ using core::Result;
 using core::Task;
 using plan::Action;
 
-Written ended(OperationState state, core::Error error) {
-  Written written;
-  written.state = state;
-  written.error = std::move(error);
-  return written;
-}
-
-Written failed(core::Error error) {
-  const auto state = error.kind == ErrorKind::unknown_outcome ? OperationState::unknown : OperationState::failed;
-  return ended(state, std::move(error));
-}
-
 class CaseReverter {
  public:
   CaseReverter(ExportContext& context, RevertOperation operation)
@@ -32,17 +20,17 @@ class CaseReverter {
 
   Task<Written> run() {
     auto judged = co_await judge_case(context_, operation_);
-    if (!judged) co_return failed(judged.error());
+    if (!judged) co_return write_failed(judged.error());
     verdict_ = std::move(*judged);
     if (verdict_.action == Action::refused) {
-      co_return ended(OperationState::stale, {ErrorKind::conflict, verdict_.why, 0});
+      co_return write_stale(verdict_.why);
     }
     Written written;
     written.id = operation_.recipient_id;
     if (verdict_.reason == plan::Reason::unchanged) co_return written;
     remember();
     auto done = co_await write();
-    if (!done) written = failed(done.error());
+    if (!done) written = write_failed(done.error());
     written.id = operation_.recipient_id;
     written.notes = verdict_.notes;
     written.before = std::move(before_);
@@ -161,7 +149,7 @@ class CaseReverter {
 Task<Written> revert_case(ExportContext& context, const plan::Change& change) {
   auto operation = parse_image(change.image.text());
   if (!operation) {
-    co_return failed({ErrorKind::invalid_input, "what the plan keeps of the run cannot be read", 0});
+    co_return write_failed({ErrorKind::invalid_input, "what the plan keeps of the run cannot be read", 0});
   }
   operation->address = change.address;
   operation->name = change.name;

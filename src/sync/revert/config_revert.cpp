@@ -1,29 +1,26 @@
 #include "config_revert.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "tmsync/core/hash.hpp"
 #include "tmsync/core/text.hpp"
 
 #include "configuration/config_observe.hpp"
+#include "json_members.hpp"
 #include "operation_image.hpp"
 
 namespace tmsync::sync {
 namespace {
 
-using Json = nlohmann::ordered_json;
 using core::ErrorKind;
 using core::Result;
 using core::Task;
+using json_members::dump;
+using json_members::Json;
 using plan::Action;
 using plan::ConfigChange;
 using plan::ConfigKind;
 using plan::Reason;
-
-std::string dump(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
 
 std::optional<ConfigKind> kind_of(const std::string& kind) {
   for (const auto known :

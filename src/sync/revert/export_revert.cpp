@@ -42,25 +42,14 @@ class Sweep {
   }
 
   Task<Result<Seen>> run() {
-    testops::ReadApi api(context_.recipient_connection);
-    std::vector<model::TestCaseRow> sparse;  // rows that do not say their links
     for (const bool deleted : {false, true}) {
-      const auto sink = [&](std::vector<model::TestCaseRow>&& rows) {
-        for (auto& row : rows) {
-          row.deleted = deleted;
-          if (row.links) {
-            note(row);
-          } else {
-            sparse.push_back(std::move(row));
-          }
-        }
+      const std::function<void(model::TestCaseRow&)> use = [&](model::TestCaseRow& row) {
+        row.deleted = deleted;
+        note(row);
       };
-      auto walked = co_await api.search(context_.recipient.project.id, "", deleted, sink);
+      auto walked = co_await walk_linked(context_, std::string(), deleted, use);
       if (!walked) co_return core::fail(walked.error());
     }
-    auto read = co_await read_missing_links(context_.recipient_connection, sparse, context_.workers());
-    if (!read) co_return core::fail(read.error());
-    for (const auto& row : sparse) note(row);
     co_return std::move(seen_);
   }
 

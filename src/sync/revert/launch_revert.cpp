@@ -1,30 +1,19 @@
 #include "launch_revert.hpp"
 
-#include <nlohmann/json.hpp>
-
+#include "json_members.hpp"
 #include "operation_image.hpp"
 
 namespace tmsync::sync {
 namespace {
 
-using Json = nlohmann::ordered_json;
 using core::ErrorKind;
 using core::Result;
 using core::Task;
+using json_members::each;
+using json_members::Json;
+using json_members::text;
 using plan::Action;
 using plan::Reason;
-
-std::string text(const Json& object, const char* name) {
-  const auto at = object.find(name);
-  return at != object.end() && at->is_string() ? at->get<std::string>() : std::string();
-}
-
-template <typename Use>
-void each(const Json& object, const char* name, Use use) {
-  const auto at = object.find(name);
-  if (at == object.end() || !at->is_array()) return;
-  for (const auto& row : *at) use(row);
-}
 
 LaunchRevert refused(std::string why) {
   LaunchRevert verdict;
@@ -52,18 +41,6 @@ std::string not_as_left(const ExportContext& context, const RevertOperation& ope
   if (content == operation.after_rev) return {};
   if (before && content == plan::revision(plan::observed_launch(*before))) return {};
   return "name, tags, links or issues of the launch were changed since";
-}
-
-Written ended(OperationState state, core::Error error) {
-  Written written;
-  written.state = state;
-  written.error = std::move(error);
-  return written;
-}
-
-Written failed(core::Error error) {
-  const auto state = error.kind == ErrorKind::unknown_outcome ? OperationState::unknown : OperationState::failed;
-  return ended(state, std::move(error));
 }
 
 /// A closed launch takes no writes: it is opened for them.
@@ -159,17 +136,18 @@ LaunchRevert judge_launch(const ExportContext& context, const RevertOperation& o
 
 Task<Written> revert_launch(ExportContext& context, const plan::LaunchChange& change) {
   auto operation = parse_image(change.image.text());
-  if (!operation) co_return failed({ErrorKind::invalid_input, "what the plan keeps of the run cannot be read", 0});
+  if (!operation)
+    co_return write_failed({ErrorKind::invalid_input, "what the plan keeps of the run cannot be read", 0});
   testops::LaunchWriter api(context.recipient_connection);
   auto read = co_await api.launch(context.recipient.project.id, operation->recipient_id.value_or(0));
-  if (!read && read.error().kind != ErrorKind::not_found) co_return failed(read.error());
+  if (!read && read.error().kind != ErrorKind::not_found) co_return write_failed(read.error());
   std::optional<model::LaunchRow> now;
   if (read) now = std::move(*read);
   const auto verdict = judge_launch(context, *operation, now);
   Written written;
   written.id = operation->recipient_id;
   if (verdict.action == Action::refused) {
-    co_return ended(OperationState::stale, {ErrorKind::conflict, verdict.why, 0});
+    co_return write_stale(verdict.why);
   }
   if (verdict.reason == Reason::unchanged) co_return written;
   Result<void> done;
@@ -180,7 +158,7 @@ Task<Written> revert_launch(ExportContext& context, const plan::LaunchChange& ch
     auto back = co_await write_back(api, *now, *verdict.before);
     done = std::move(back);
   }
-  if (!done) written = failed(done.error());
+  if (!done) written = write_failed(done.error());
   written.id = operation->recipient_id;
   written.before = launch_image(*now);
   if (verdict.before) written.after_rev = plan::revision(plan::observed_launch(*verdict.before));

@@ -1,26 +1,14 @@
 #include "operation_image.hpp"
 
-#include <nlohmann/json.hpp>
+#include "json_members.hpp"
 
 namespace tmsync::sync {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-std::string text(const Json& object, const char* name) {
-  const auto at = object.find(name);
-  return at != object.end() && at->is_string() ? at->get<std::string>() : std::string();
-}
-
-std::optional<model::Id> number(const Json& object, const char* name) {
-  const auto at = object.find(name);
-  if (at == object.end() || !at->is_number_integer()) return std::nullopt;
-  return at->get<model::Id>();
-}
-
-std::string dump(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
+using json_members::dump;
+using json_members::Json;
+using json_members::number;
+using json_members::text;
 
 template <typename Change>
 core::Result<void> collect(const Change& change, RevertSource& source) {

@@ -51,7 +51,7 @@ struct OperationRecord {
   /// JSON: the object of the recipient before the write, complete enough to bring it back; empty where there was none
   /// or nothing was written.
   std::string before;
-  std::string after_rev;  ///< revision that the copy's mark carries now; empty where it has none
+  std::string after_rev;     ///< revision that the copy's mark carries now; empty where it has none
   std::int64_t results = 0;  ///< launches: results that were uploaded
 };
 
