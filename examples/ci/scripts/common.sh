@@ -43,3 +43,29 @@ api() {
   # shellcheck disable=SC2154 # set by the script that sources this
   printf '%s\n' "$api_header" | curl "${options[@]}" -- "$url"
 }
+
+# one_comment FILE LIST ONE METHOD: makes FILE the one comment of tmsync in a list of comments. The comment that ends with the marker
+# of FILE is replaced (METHOD on ONE/ID), or else a new one is written (POST on LIST).
+one_comment() {
+  local file=$1 list=$2 one=$3 method=$4 marker comments body page found=
+  marker=$(grep -o '<!-- tmsync:[^>]*-->' "$file" | tail -n 1)
+  [[ -n $marker ]] || { say "$file has no marker"; exit 64; }
+  for ((page = 1; page <= 50; ++page)); do
+    comments=$(api GET "$list?per_page=100&page=$page")
+    # What GitLab notes by itself is no comment; GitHub has no such member.
+    found=$(jq -r --arg marker "$marker" '[.[] | select(.system | not)
+      | select(.body | rtrimstr("\n") | endswith($marker)) | .id] | first // empty' <<<"$comments")
+    if [[ -n $found || $(jq length <<<"$comments") -lt 100 ]]; then break; fi
+  done
+  body=$(mktemp)
+  # shellcheck disable=SC2064 # the name as it is now
+  trap "rm -f '$body'" EXIT
+  jq -n --rawfile body "$file" '{body: $body}' >"$body"
+  if [[ -n $found ]]; then
+    api "$method" "$one/$found" "$body" >/dev/null
+    say "comment $found updated"
+  else
+    api POST "$list" "$body" >/dev/null
+    say "comment created"
+  fi
+}
