@@ -4,11 +4,11 @@
 #include <iterator>
 #include <thread>
 
-#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "child_process.hpp"
 #include "cli_world.hpp"
 
 /// The program itself: what needs a process, such as a full disk and signals.
@@ -29,45 +29,17 @@ class Binary : public CliWorld {
   }
 
   void spawn(std::vector<std::string> arguments, const std::string& out = "") {
-    arguments.insert(arguments.begin(), TMSYNC_BINARY);
-    std::vector<std::string> variables = {"PATH=/usr/bin:/bin"};
-    for (const auto& [name, value] : environment) {
-      variables.push_back(name);
-      variables.back() += '=' + value;
-    }
-    const auto pointers = [](std::vector<std::string>& texts) {
-      std::vector<char*> list;
-      for (auto& text : texts) list.push_back(text.data());
-      list.push_back(nullptr);
-      return list;
-    };
-    const auto argv = pointers(arguments);
-    const auto envp = pointers(variables);
-    const std::string home = folder.string();
-    const std::string stdout_file = out.empty() ? (folder / "stdout").string() : out;
-    const std::string stderr_file = (folder / "stderr").string();
-    child_ = fork();
-    ASSERT_GE(child_, 0);
-    if (child_ == 0) {
-      const int in = open("/dev/null", O_RDONLY);
-      const int to = open(stdout_file.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
-      const int err = open(stderr_file.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
-      if (chdir(home.c_str()) != 0 || dup2(in, 0) < 0 || dup2(to, 1) < 0 || dup2(err, 2) < 0) _exit(126);
-      execve(argv[0], argv.data(), envp.data());
-      _exit(127);
-    }
+    const auto stdout_file = out.empty() ? folder / "stdout" : std::filesystem::path(out);
+    child_ = spawn_program(std::move(arguments), folder, environment, stdout_file, folder / "stderr");
+    ASSERT_GT(child_, 0);
   }
 
   /// The exit code; -1 when it was killed by a signal; -2 when it did not end in time.
   int wait(std::chrono::seconds limit = 20s) {
-    const auto until = std::chrono::steady_clock::now() + limit;
-    int status = 0;
-    while (waitpid(child_, &status, WNOHANG) == 0) {
-      if (std::chrono::steady_clock::now() > until) return -2;
-      std::this_thread::sleep_for(2ms);
-    }
+    const auto code = wait_for_program(child_, std::chrono::steady_clock::now() + limit);
+    if (!code) return -2;
     child_ = 0;
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    return *code;
   }
 
   [[nodiscard]] std::string text(const char* name) const {

@@ -1,13 +1,12 @@
 #include <chrono>
 #include <csignal>
-#include <thread>
 
-#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "child_process.hpp"
 #include "cli_world.hpp"
 #include "planning/shard_flag.hpp"
 
@@ -65,31 +64,9 @@ class Runners : public CliWorld {
     }
   }
 
-  void spawn(const std::vector<std::string>& more) {
-    std::vector<std::string> arguments{TMSYNC_BINARY};
-    arguments.insert(arguments.end(), more.begin(), more.end());
-    std::vector<std::string> variables{"PATH=/usr/bin:/bin"};
-    for (const auto& [name, value] : environment) {
-      variables.push_back(name);
-      variables.back() += '=' + value;
-    }
-    const auto pointers = [](std::vector<std::string>& texts) {
-      std::vector<char*> list;
-      for (auto& text : texts) list.push_back(text.data());
-      list.push_back(nullptr);
-      return list;
-    };
-    const auto argv = pointers(arguments);
-    const auto envp = pointers(variables);
-    const std::string home = folder.string();
-    const pid_t child = fork();
-    ASSERT_GE(child, 0);
-    if (child == 0) {
-      const int nowhere = open("/dev/null", O_RDWR);
-      if (chdir(home.c_str()) != 0 || dup2(nowhere, 0) < 0 || dup2(nowhere, 1) < 0 || dup2(nowhere, 2) < 0) _exit(126);
-      execve(argv[0], argv.data(), envp.data());
-      _exit(127);
-    }
+  void spawn(const std::vector<std::string>& arguments) {
+    const pid_t child = spawn_program(arguments, folder, environment, "/dev/null", "/dev/null");
+    ASSERT_GT(child, 0);
     children_.push_back(child);
   }
 
@@ -99,15 +76,9 @@ class Runners : public CliWorld {
     std::vector<int> codes;
     std::vector<pid_t> left;
     for (const pid_t child : children_) {
-      int status = 0;
-      while (waitpid(child, &status, WNOHANG) == 0 && std::chrono::steady_clock::now() < until)
-        std::this_thread::sleep_for(5ms);
-      if (std::chrono::steady_clock::now() >= until) {
-        left.push_back(child);
-        codes.push_back(-2);
-      } else {
-        codes.push_back(WIFEXITED(status) ? WEXITSTATUS(status) : -1);
-      }
+      const auto code = wait_for_program(child, until);
+      if (!code) left.push_back(child);
+      codes.push_back(code.value_or(-2));
     }
     children_ = std::move(left);
     return codes;
