@@ -1,6 +1,7 @@
 #include "outputs.hpp"
 
 #include <algorithm>
+#include <array>
 #include <fstream>
 #include <ostream>
 #include <set>
@@ -70,6 +71,17 @@ const std::vector<std::string>& all_formats() {
   return formats;
 }
 
+/// Those that show the plan's digest, which takes a pass over the whole plan: one for all of them.
+report::RunResult with_digest(const OutputFlags& flags, const report::RunResult& result) {
+  auto known = result;
+  const auto shown = std::ranges::count_if(std::array{"ndjson", "markdown", "html"},
+                                           [&](const char* format) { return wants(flags, format); });
+  if (shown > 1 && known.plan_digest.empty() && known.plan != nullptr && known.drift == nullptr) {
+    known.plan_digest = report::digest(*known.plan);
+  }
+  return known;
+}
+
 /// Before the first byte is in it.
 void make_private(const fs::path& path) {
   unlink(path.c_str());
@@ -128,7 +140,8 @@ core::Result<void> write_file(const Session& session, const std::string& path,
   return core::fail(core::ErrorKind::io, fmt::format("{}: {}", core::escape_terminal(path), error.message()));
 }
 
-bool write_files(const OutputFlags& flags, const report::RunResult& result, Session& session) {
+bool write_files(const OutputFlags& flags, const report::RunResult& whole, Session& session) {
+  const auto result = with_digest(flags, whole);
   if (session.run != nullptr) {
     session.run->metrics().note(result);
     session.run->set_told();
@@ -155,8 +168,8 @@ bool write_files(const OutputFlags& flags, const report::RunResult& result, Sess
 }
 
 bool write_outputs(const OutputFlags& flags, const report::RunResult& result, Session& session) {
-  const bool good = write_files(flags, result, session);
-  auto told = result;
+  auto told = with_digest(flags, result);
+  const bool good = write_files(flags, told, session);
   told.exit_code = static_cast<int>(code_with_outputs(static_cast<ExitCode>(result.exit_code), good));
   write_as(flags.format, flags, told, session.out, text_options(session));
   return good;

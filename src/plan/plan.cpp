@@ -101,6 +101,32 @@ std::string_view to_string(Reason reason) {
   return "unchanged";
 }
 
+std::string_view to_string(ExportState state) {
+  switch (state) {
+    case ExportState::planned:
+      return "planned";
+    case ExportState::paused:
+      return "paused";
+    case ExportState::excluded:
+      return "excluded";
+    case ExportState::failed:
+      return "failed";
+  }
+  return "planned";
+}
+
+std::string_view to_string(IntegrationPlan::State state) {
+  switch (state) {
+    case IntegrationPlan::State::planned:
+      return "planned";
+    case IntegrationPlan::State::excluded:
+      return "excluded";
+    case IntegrationPlan::State::failed:
+      return "failed";
+  }
+  return "planned";
+}
+
 namespace {
 
 void add_launches(const LaunchPlan& launches, Summary& sum) {

@@ -6,9 +6,9 @@
 #include "tmsync/report/plan_report.hpp"
 
 #include "json/apply_parts.hpp"
-#include "text/paint.hpp"
 #include "json/plan_json.hpp"
 #include "result_words.hpp"
+#include "text/paint.hpp"
 
 namespace tmsync::report {
 namespace {

@@ -5,11 +5,11 @@
 #include <fmt/format.h>
 
 #include "json/json_stream.hpp"
+#include "json/plan_parts.hpp"
 #include "markdown/markdown_page.hpp"
 #include "markdown/markdown_text.hpp"
-#include "text/paint.hpp"
-#include "json/plan_parts.hpp"
 #include "plan_words.hpp"
+#include "text/paint.hpp"
 #include "text/text_block.hpp"
 
 namespace tmsync::report {

@@ -12,5 +12,7 @@ namespace tmsync::report {
 [[nodiscard]] std::string verify_line(const plan::Verification& verification);
 /// Of what the verb is about; where there is nothing at all, that.
 [[nodiscard]] std::string result_line(const RunResult& result);
+/// Of its plan, which it has.
+[[nodiscard]] std::string digest_of(const RunResult& result);
 
 }  // namespace tmsync::report

@@ -19,6 +19,10 @@ std::string result_line(const RunResult& result) {
   return result.applied != nullptr ? applied_line(*result.applied) : summary_line(*result.plan);
 }
 
+std::string digest_of(const RunResult& result) {
+  return result.plan_digest.empty() ? digest(*result.plan) : result.plan_digest;
+}
+
 void write_json(const RunResult& result, std::ostream& out) {
   JsonStream stream(&out);
   if (result.verified != nullptr) {

@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
-#include "text/field_text.hpp"
 #include "json/json_parts.hpp"
 #include "result_words.hpp"
+#include "text/field_text.hpp"
 #include "text/text_block.hpp"
 
 namespace tmsync::report {

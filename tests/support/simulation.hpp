@@ -11,8 +11,8 @@
 
 #include "tmsync/http/transport.hpp"
 #include "tmsync/model/configuration.hpp"
-#include "tmsync/standin/standin.hpp"
 #include "tmsync/plan/saved.hpp"
+#include "tmsync/standin/standin.hpp"
 #include "tmsync/sync/engine.hpp"
 #include "tmsync/sync/revert.hpp"
 

@@ -10,12 +10,12 @@
 #include "tmsync/config/load.hpp"
 #include "tmsync/core/text.hpp"
 
-#include "planning/guard_flags.hpp"
 #include "planning/compared_configuration.hpp"
-#include "runtime/log.hpp"
+#include "planning/guard_flags.hpp"
 #include "planning/revert_flag.hpp"
 #include "planning/shard_flag.hpp"
 #include "planning/text_store.hpp"
+#include "runtime/log.hpp"
 #include "version.hpp"
 
 namespace tmsync::cli {
@@ -153,10 +153,8 @@ void add_plan_flags(CLI::App& verb, PlanFlags& flags) {
       ->allow_extra_args(false);
   verb.add_option("--max-create", flags.max_create, "Limit over all exports: a number, or a percentage such as 30%")
       ->type_name("N|P%");
-  verb.add_option("--max-update", flags.max_update, "Likewise for updates")
-      ->type_name("N|P%");
-  verb.add_option("--max-delete", flags.max_delete, "Likewise for deletes")
-      ->type_name("N|P%");
+  verb.add_option("--max-update", flags.max_update, "Likewise for updates")->type_name("N|P%");
+  verb.add_option("--max-delete", flags.max_delete, "Likewise for deletes")->type_name("N|P%");
   verb.add_option("--shard", flags.shard, "Only the Kth of N parts: K/N; the others are other runners' business")
       ->type_name("K/N");
   verb.add_option("--compare-config", flags.compare_config,

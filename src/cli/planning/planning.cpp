@@ -15,4 +15,10 @@ sync::Planned run_planning(const PlanInputs& inputs, EngineRuntime& runtime) {
   return planned;
 }
 
+ExitCode code_of_reading(const std::string& limit, ExitCode failures, bool tell) {
+  if (!limit.empty()) return ExitCode::incomplete;
+  if (failures != ExitCode::done) return failures;
+  return tell ? ExitCode::changes_present : ExitCode::done;
+}
+
 }  // namespace tmsync::cli

@@ -2,12 +2,16 @@
 
 #include "tmsync/sync/engine.hpp"
 
-#include "runtime/engine_runtime.hpp"
 #include "planning/plan_options.hpp"
+#include "runtime/engine_runtime.hpp"
 
 namespace tmsync::cli {
 
 /// Makes the plan that the inputs ask for.
 [[nodiscard]] sync::Planned run_planning(const PlanInputs& inputs, EngineRuntime& runtime);
+
+/// The exit code of a verb that only reads: a limit of the run ended it, something could not be read, or there is
+/// something that the exit code is to tell; in this order.
+[[nodiscard]] ExitCode code_of_reading(const std::string& limit, ExitCode failures, bool tell);
 
 }  // namespace tmsync::cli

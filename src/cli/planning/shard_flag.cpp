@@ -1,6 +1,5 @@
 #include "planning/shard_flag.hpp"
 
-#include <charconv>
 #include <optional>
 #include <string_view>
 
@@ -13,20 +12,13 @@ namespace {
 
 constexpr std::int64_t kMostShards = 1024;
 
-std::optional<std::int64_t> number(std::string_view text) {
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
-
 }  // namespace
 
 tl::expected<sync::Shard, std::string> parse_shard(const std::string& text) {
   const std::string_view view = text;
   const auto slash = view.find('/');
-  const auto index = number(view.substr(0, slash));
-  const auto count = slash == std::string_view::npos ? std::nullopt : number(view.substr(slash + 1));
+  const auto index = core::parse_int(view.substr(0, slash));
+  const auto count = slash == std::string_view::npos ? std::nullopt : core::parse_int(view.substr(slash + 1));
   if (!index || !count || *count < 1 || *count > kMostShards || *index < 1 || *index > *count) {
     return tl::unexpected(
         fmt::format("--shard \"{}\": write K/N, the Kth of N parts, as in 1/4 to 4/4 for four runners; N is at most {}",

@@ -255,8 +255,9 @@ sync::Services& EngineRuntime::services() {
 void EngineRuntime::set_writing(bool writing) {
   state_->set_writing(writing);
 }
-int EngineRuntime::signal() const {
-  return state_->caught;
+std::optional<ExitCode> EngineRuntime::interrupted() const {
+  if (state_->caught == 0) return std::nullopt;
+  return static_cast<ExitCode>(128 + state_->caught);
 }
 std::string EngineRuntime::stopped_by() const {
   return state_->stopped_by;

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "tmsync/core/async.hpp"
@@ -34,10 +35,10 @@ class EngineRuntime {
   /// lets what is begun be finished.
   void keep_pace(const plan::Plan& plan);
 
-  /// 0, SIGINT or SIGTERM.
-  [[nodiscard]] int signal() const;
-  /// "--max-requests 5000" or "--deadline 50m": the limit that was reached, so that no request was sent any more; empty =
-  /// none was.
+  /// The exit code of a run that SIGINT or SIGTERM ended; absent = none came.
+  [[nodiscard]] std::optional<ExitCode> interrupted() const;
+  /// "--max-requests 5000" or "--deadline 50m": the limit that was reached, so that no request was sent any more; empty
+  /// = none was.
   [[nodiscard]] std::string stopped_by() const;
   /// The limit that was reached or came near while writing, so that operations may not have been begun.
   [[nodiscard]] std::string drained_by() const;

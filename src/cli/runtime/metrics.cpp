@@ -24,20 +24,6 @@ std::string escaped(const std::string& value) {
   return text;
 }
 
-std::string_view name_of(plan::ExportState state) {
-  switch (state) {
-    case plan::ExportState::planned:
-      return "planned";
-    case plan::ExportState::paused:
-      return "paused";
-    case plan::ExportState::excluded:
-      return "excluded";
-    case plan::ExportState::failed:
-      return "failed";
-  }
-  return "failed";
-}
-
 /// Test cases and launches of one export.
 std::map<plan::Action, std::int64_t> actions_of(const plan::ExportPlan& planned) {
   using plan::Action;
@@ -77,7 +63,7 @@ void Metrics::note_plan(const plan::Plan& plan) {
     for (const auto state : {plan::ExportState::planned, plan::ExportState::paused, plan::ExportState::excluded,
                              plan::ExportState::failed}) {
       set("tmsync_export_state", "1 for the state that the export has in the plan.",
-          {label, {"state", std::string(name_of(state))}}, planned.state == state ? 1 : 0);
+          {label, {"state", std::string(plan::to_string(state))}}, planned.state == state ? 1 : 0);
     }
     if (planned.state != plan::ExportState::planned) continue;
     set("tmsync_export_in_scope", "Test cases that the export selects.", {label}, number(planned.in_scope));

@@ -9,8 +9,8 @@
 #include "tmsync/core/duration.hpp"
 #include "tmsync/core/text.hpp"
 
-#include "runtime/engine_runtime.hpp"
 #include "files.hpp"
+#include "runtime/engine_runtime.hpp"
 #include "runtime/log.hpp"
 #include "version.hpp"
 
@@ -70,7 +70,7 @@ std::optional<ExitCode> VerbRun::wait_for_lock(const std::filesystem::path& path
     }
     const auto pause = std::min(left, kLook);
     runtime.run([&] { return runtime.services().clock.sleep(pause); });
-    if (runtime.signal() != 0) return static_cast<ExitCode>(128 + runtime.signal());
+    if (const auto code = runtime.interrupted()) return *code;
   }
 }
 
@@ -92,7 +92,7 @@ ExitCode VerbRun::finish(ExitCode code) {
   const auto written = write_file(session_, flags_.metrics_into, [&](std::ostream& out) { metrics_.write(out, end); });
   if (written) return code;
   session_.err << "tmsync: " << written.error().message << '\n';
-  return code == ExitCode::done || code == ExitCode::changes_present ? ExitCode::error : code;
+  return code_with_outputs(code, false);
 }
 
 void say_not_read(const std::string& limit, Session& session) {

@@ -4,10 +4,10 @@
 #include <optional>
 #include <string>
 
+#include "outputs.hpp"
 #include "runtime/budget.hpp"
 #include "runtime/lock.hpp"
 #include "runtime/metrics.hpp"
-#include "outputs.hpp"
 #include "runtime/run_flags.hpp"
 #include "session.hpp"
 

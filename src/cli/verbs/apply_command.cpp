@@ -6,11 +6,11 @@
 
 #include "tmsync/report/guard_report.hpp"
 
-#include "verbs/apply_run.hpp"
 #include "planning/revert_flag.hpp"
 #include "planning/saved_plan.hpp"
-#include "session.hpp"
 #include "runtime/verb_run.hpp"
+#include "session.hpp"
+#include "verbs/apply_run.hpp"
 
 namespace tmsync::cli {
 namespace {

@@ -29,7 +29,7 @@ ExitCode ApplyRun::run(const PlanInputs& inputs, const plan::Plan* saved) {
   saved_ = saved;
   if (!open_record()) return ExitCode::usage;
   auto planned = run_planning(inputs, runtime_);
-  if (interrupted()) return interrupted_code();
+  if (const auto code = runtime_.interrupted()) return *code;
   stopped_by_ = runtime_.stopped_by();
   if (saved_ != nullptr && stopped_by_.empty()) {
     if (const auto why = plan::other_target(*saved_, planned.plan)) return refuse(*saved_, *why);
@@ -49,8 +49,12 @@ ExitCode ApplyRun::refuse(const plan::Plan& saved, const std::string& why) {
 }
 
 ExitCode ApplyRun::stop(const plan::Plan& saved) {
-  session_.err << report::stop_message(saved, {session_.err_is_colored, session_.width});
-  return finish({"guarded", ExitCode::guarded}, saved);
+  return finish(stopped_by_guard(saved), saved);
+}
+
+ApplyRun::End ApplyRun::stopped_by_guard(const plan::Plan& plan) {
+  session_.err << report::stop_message(plan, {session_.err_is_colored, session_.width});
+  return {"guarded", ExitCode::guarded};
 }
 
 /// Of the fresh plan only what was saved remains.
@@ -115,10 +119,7 @@ ApplyRun::End ApplyRun::carry_out(sync::Planned& planned, const PlanInputs& inpu
   }
   if (!show(plan)) return {"declined", ExitCode::error};  // `run` of the command line says why
   if (!anything_to_write(plan)) return end_without_writing(plan);
-  if (plan.guarded()) {
-    session_.err << report::stop_message(plan, {session_.err_is_colored, session_.width});
-    return {"guarded", ExitCode::guarded};
-  }
+  if (plan.guarded()) return stopped_by_guard(plan);
   switch (ask(plan)) {
     case Answer::yes:
       break;
@@ -178,7 +179,7 @@ ApplyRun::End ApplyRun::write(sync::Planned& planned) {
   if (prints_text()) {
     session_.out << report::to_text(applied_, {session_.out_is_colored, session_.width}) << std::flush;
   }
-  if (interrupted()) return {"interrupted", interrupted_code()};
+  if (const auto code = runtime_.interrupted()) return {"interrupted", *code};
   if (const auto limit = runtime_.drained_by(); !report.complete() && !limit.empty()) {
     stopped_by_ = limit;
     say_not_finished(limit, report.done.has_changes() || report.done.touch > 0, session_);
@@ -191,7 +192,7 @@ ApplyRun::End ApplyRun::write(sync::Planned& planned) {
 /// What a plan made after the apply finds to do is a residue.
 ApplyRun::End ApplyRun::verify(End applied, const PlanInputs& inputs) {
   auto again = run_planning(inputs, runtime_);
-  if (interrupted()) return {applied.outcome, interrupted_code()};
+  if (const auto code = runtime_.interrupted()) return {applied.outcome, *code};
   if (const auto limit = runtime_.stopped_by(); !limit.empty()) {
     stopped_by_ = limit;
     session_.err << fmt::format("tmsync: applied, but ended by {} before it was verified\n", limit);

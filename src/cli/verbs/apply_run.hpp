@@ -6,9 +6,9 @@
 #include "tmsync/report/apply_report.hpp"
 #include "tmsync/sync/engine.hpp"
 
+#include "planning/plan_options.hpp"
 #include "runtime/engine_runtime.hpp"
 #include "runtime/live_events.hpp"
-#include "planning/plan_options.hpp"
 #include "runtime/run_record.hpp"
 #include "session.hpp"
 
@@ -55,12 +55,11 @@ class ApplyRun {
   [[nodiscard]] ExitCode code_of(const sync::ApplyReport& report, const plan::Plan& plan) const;
   [[nodiscard]] ExitCode code_of_settlement() const;
   [[nodiscard]] report::RunResult result_of(const plan::Plan& plan) const;
+  [[nodiscard]] End stopped_by_guard(const plan::Plan& plan);
   [[nodiscard]] ExitCode finish(End end, const plan::Plan& plan);
 
   /// Text goes to standard output as it comes, and so do events; of the other formats there is one document at the end.
   [[nodiscard]] bool prints_text() const { return flags_.plan.output.format == "text"; }
-  [[nodiscard]] bool interrupted() const { return runtime_.signal() != 0; }
-  [[nodiscard]] ExitCode interrupted_code() const { return static_cast<ExitCode>(128 + runtime_.signal()); }
 
   const ApplyFlags& flags_;
   Session& session_;

@@ -10,8 +10,8 @@
 
 #include "doctor/environment.hpp"
 #include "doctor/findings.hpp"
-#include "runtime/engine_runtime.hpp"
 #include "files.hpp"
+#include "runtime/engine_runtime.hpp"
 #include "session.hpp"
 #include "version.hpp"
 
@@ -69,7 +69,7 @@ ExitCode run_doctor(const CLI::App& app, const std::string& format, Session& ses
     EngineRuntime runtime(session);
     std::vector<sync::Finding> found;
     runtime.run([&]() -> core::Task<void> { found = co_await sync::diagnose(configuration, runtime.services()); });
-    if (runtime.signal() != 0) return static_cast<ExitCode>(128 + runtime.signal());
+    if (const auto code = runtime.interrupted()) return *code;
     diagnosis.findings.insert(diagnosis.findings.end(), found.begin(), found.end());
   } else {
     diagnosis.add("instances", "readable", State::skipped, "not asked, because the configuration cannot be used");

@@ -5,10 +5,11 @@
 
 #include "tmsync/report/drift_report.hpp"
 
-#include "runtime/engine_runtime.hpp"
 #include "planning/plan_options.hpp"
-#include "session.hpp"
+#include "planning/planning.hpp"
+#include "runtime/engine_runtime.hpp"
 #include "runtime/verb_run.hpp"
+#include "session.hpp"
 
 namespace tmsync::cli {
 namespace {
@@ -18,11 +19,8 @@ ExitCode run_drift(const PlanFlags& flags, Session& session) {
   if (!inputs) return inputs.error();
 
   EngineRuntime runtime(session);
-  sync::Planned planned;
-  runtime.run([&]() -> core::Task<void> {
-    planned = co_await sync::make_plan(inputs->configuration, inputs->options, runtime.services());
-  });
-  if (runtime.signal() != 0) return static_cast<ExitCode>(128 + runtime.signal());
+  const auto planned = run_planning(*inputs, runtime);
+  if (const auto code = runtime.interrupted()) return *code;
 
   print_diagnostics(planned.plan, session);
   const auto report = report::drift_report(planned.plan);
@@ -30,10 +28,7 @@ ExitCode run_drift(const PlanFlags& flags, Session& session) {
   const bool tell = flags.detailed_exit_code && !report.drift.empty();
   const auto limit = runtime.stopped_by();
   if (!limit.empty()) say_not_read(limit, session);
-  const auto code = !limit.empty()               ? ExitCode::incomplete
-                    : failures != ExitCode::done ? failures
-                    : tell                       ? ExitCode::changes_present
-                                                 : ExitCode::done;
+  const auto code = code_of_reading(limit, failures, tell);
   report::RunResult result;
   result.verb = "drift";
   result.outcome = limit.empty() ? "read" : "incomplete";

@@ -9,8 +9,8 @@
 #include "tmsync/plan/plan.hpp"
 #include "tmsync/report/diagnostic_catalogue.hpp"
 
-#include "runtime/engine_runtime.hpp"
 #include "planning/plan_options.hpp"
+#include "runtime/engine_runtime.hpp"
 #include "session.hpp"
 
 namespace tmsync::cli {
@@ -176,7 +176,7 @@ ExitCode run_explain(const std::string& text, Session& session) {
       of_case = co_await sync::explain(*configuration, address->export_name, address->id, runtime.services());
     }
   });
-  if (runtime.signal() != 0) return static_cast<ExitCode>(128 + runtime.signal());
+  if (const auto code = runtime.interrupted()) return *code;
   return address->launch ? finish(of_launch, session) : finish(of_case, session);
 }
 

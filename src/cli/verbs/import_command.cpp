@@ -13,9 +13,9 @@
 #include "tmsync/config/write.hpp"
 #include "tmsync/core/text.hpp"
 
-#include "runtime/engine_runtime.hpp"
 #include "files.hpp"
 #include "planning/plan_options.hpp"
+#include "runtime/engine_runtime.hpp"
 #include "session.hpp"
 
 namespace tmsync::cli {
@@ -97,7 +97,7 @@ ExitCode run_import(const ImportFlags& flags, Session& session) {
   runtime.run([&]() -> core::Task<void> {
     imported = co_await sync::import_configuration(*configuration, flags.what, runtime.services());
   });
-  if (runtime.signal() != 0) return static_cast<ExitCode>(128 + runtime.signal());
+  if (const auto code = runtime.interrupted()) return *code;
   if (!imported) return fail(session, imported.error().message, most_urgent({imported.error().kind}));
   return put(session, *imported, file);
 }

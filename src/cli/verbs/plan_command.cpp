@@ -2,13 +2,13 @@
 
 #include <CLI/CLI.hpp>
 
-#include "runtime/engine_runtime.hpp"
-#include "verbs/plan_diff_command.hpp"
 #include "planning/plan_options.hpp"
 #include "planning/planning.hpp"
 #include "planning/saved_plan.hpp"
-#include "session.hpp"
+#include "runtime/engine_runtime.hpp"
 #include "runtime/verb_run.hpp"
+#include "session.hpp"
+#include "verbs/plan_diff_command.hpp"
 
 namespace tmsync::cli {
 namespace {
@@ -19,7 +19,7 @@ ExitCode run_plan(const PlanFlags& flags, const std::string& file, Session& sess
 
   EngineRuntime runtime(session);
   const auto planned = run_planning(*inputs, runtime);
-  if (runtime.signal() != 0) return static_cast<ExitCode>(128 + runtime.signal());
+  if (const auto code = runtime.interrupted()) return *code;
 
   print_diagnostics(planned.plan, session);
   const auto failures = code_of_plan(planned.plan);
@@ -27,11 +27,7 @@ ExitCode run_plan(const PlanFlags& flags, const std::string& file, Session& sess
   const auto limit = runtime.stopped_by();
   if (!limit.empty()) say_not_read(limit, session);
   const bool saved = file.empty() || !limit.empty() || save_plan(planned.plan, flags, file, session);
-  const auto found = !limit.empty()               ? ExitCode::incomplete
-                     : failures != ExitCode::done ? failures
-                     : tell                       ? ExitCode::changes_present
-                                                  : ExitCode::done;
-  const auto code = code_with_outputs(found, saved);
+  const auto code = code_with_outputs(code_of_reading(limit, failures, tell), saved);
   report::RunResult result;
   result.verb = "plan";
   result.outcome = limit.empty() ? "planned" : "incomplete";

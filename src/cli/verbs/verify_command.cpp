@@ -10,11 +10,11 @@
 #include "tmsync/core/text.hpp"
 #include "tmsync/report/verify_report.hpp"
 
+#include "planning/plan_options.hpp"
 #include "runtime/engine_runtime.hpp"
 #include "runtime/log.hpp"
-#include "planning/plan_options.hpp"
-#include "session.hpp"
 #include "runtime/verb_run.hpp"
+#include "session.hpp"
 
 namespace tmsync::cli {
 namespace {
@@ -53,7 +53,7 @@ class VerifyRun {
       plan::Verification found;
       runtime.run(
           [&]() -> core::Task<void> { found = co_await sync::verify(configuration_, options_, runtime.services()); });
-      if (runtime.signal() != 0) return static_cast<ExitCode>(128 + runtime.signal());
+      if (const auto code = runtime.interrupted()) return *code;
       if (const auto limit = runtime.stopped_by(); !limit.empty()) return write(found, limit);
       const auto left = began + Duration(flags_.wait_ms) - core::SystemClock().now();
       if (found.passed() || found.checks.empty() || left <= Duration::zero()) {
@@ -62,7 +62,7 @@ class VerifyRun {
       const auto next = std::min(wait, left);
       if (!session_.global.quiet) announce(found, next);
       runtime.run([&]() -> core::Task<void> { co_await pause(next, runtime.services()); });
-      if (runtime.signal() != 0) return static_cast<ExitCode>(128 + runtime.signal());
+      if (const auto code = runtime.interrupted()) return *code;
       // The last look was whole: the limit ended the waiting.
       if (!runtime.stopped_by().empty()) return write(found, {});
     }

@@ -24,6 +24,11 @@ struct Names<plan::Reason> : OwnNames<plan::Reason, plan::Reason::unchanged> {};
 template <>
 struct Names<plan::ConfigKind> : OwnNames<plan::ConfigKind, plan::ConfigKind::export_configuration> {};
 template <>
+struct Names<plan::ExportState> : OwnNames<plan::ExportState, plan::ExportState::failed> {};
+template <>
+struct Names<plan::IntegrationPlan::State>
+    : OwnNames<plan::IntegrationPlan::State, plan::IntegrationPlan::State::failed> {};
+template <>
 struct Names<plan::MappingOutcome> : OwnNames<plan::MappingOutcome, plan::MappingOutcome::ignored> {};
 template <>
 struct Names<core::ErrorKind> : OwnNames<core::ErrorKind, core::ErrorKind::cancelled> {};
@@ -38,15 +43,6 @@ struct WordNames {
 template <>
 struct Names<model::Delivery> : WordNames<model::Delivery, model::Delivery::native> {
   static constexpr std::array<std::string_view, 2> kWords{"direct", "native"};
-};
-template <>
-struct Names<plan::ExportState> : WordNames<plan::ExportState, plan::ExportState::failed> {
-  static constexpr std::array<std::string_view, 4> kWords{"planned", "paused", "excluded", "failed"};
-};
-template <>
-struct Names<plan::IntegrationPlan::State>
-    : WordNames<plan::IntegrationPlan::State, plan::IntegrationPlan::State::failed> {
-  static constexpr std::array<std::string_view, 3> kWords{"planned", "excluded", "failed"};
 };
 template <>
 struct Names<plan::ScopeDiff::Basis> : WordNames<plan::ScopeDiff::Basis, plan::ScopeDiff::Basis::configuration> {

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "files/nesting.hpp"
 #include "files/plan_file_lines.hpp"
 #include "files/plan_file_members.hpp"
 #include "json/sha256.hpp"
@@ -72,27 +73,6 @@ class Lines {
   std::size_t filled_ = 0;
 };
 
-/// Levels of lists and objects, before a parser allocates for each.
-std::size_t depth(std::string_view json) {
-  std::size_t now = 0;
-  std::size_t deepest = 0;
-  bool quoted = false;
-  for (std::size_t i = 0; i < json.size(); ++i) {
-    const char c = json[i];
-    if (quoted) {
-      if (c == '\\') ++i;
-      if (c == '"') quoted = false;
-    } else if (c == '"') {
-      quoted = true;
-    } else if (c == '{' || c == '[') {
-      deepest = std::max(deepest, ++now);
-    } else if ((c == '}' || c == ']') && now > 0) {
-      --now;
-    }
-  }
-  return deepest;
-}
-
 std::string member(const Json& json, const char* key) {
   const auto at = json.is_object() ? json.find(key) : json.end();
   return json.is_object() && at != json.end() && at->is_string() ? at->get<std::string>() : std::string();
@@ -149,7 +129,7 @@ class PlanFileReader {
   /// Until the digest is checked, what is wrong with a line may be somebody's doing: it is kept for the end.
   std::optional<core::Error> take(const std::string& line) {
     if (!defect_.empty()) return std::nullopt;
-    const bool deep = depth(line) > limits_.nesting;
+    const bool deep = nesting(line) > limits_.nesting;
     const Json json = deep ? Json() : Json::parse(line, nullptr, false);
     if (count_ == 1) {
       if (json.is_discarded() || member(json, "format") != plan_file::kFormat) return no_plan_file();

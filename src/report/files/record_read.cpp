@@ -5,6 +5,8 @@
 
 #include "tmsync/report/record.hpp"
 
+#include "files/nesting.hpp"
+
 namespace tmsync::report {
 namespace {
 
@@ -14,27 +16,8 @@ using core::Result;
 
 /// The image of a test case may be big, but not endless.
 constexpr std::size_t kLongestLine = std::size_t{64} << 20U;
-constexpr std::size_t kDeepest = 300;
-
 /// The parser and the destructor of a document recurse: what is nested deeper is refused before.
-bool too_deep(const std::string& text) {
-  std::size_t depth = 0;
-  bool in_string = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (in_string) {
-      if (c == '\\') ++i;
-      if (c == '"') in_string = false;
-    } else if (c == '"') {
-      in_string = true;
-    } else if (c == '{' || c == '[') {
-      if (++depth > kDeepest) return true;
-    } else if ((c == '}' || c == ']') && depth > 0) {
-      --depth;
-    }
-  }
-  return false;
-}
+constexpr std::size_t kDeepest = 300;
 
 std::string text(const Json& object, const char* name) {
   const auto at = object.find(name);
@@ -128,7 +111,7 @@ Result<RecordRun> RecordReader::run() {
     return core::fail(ErrorKind::invalid_input,
                       "this is no run record; give the file that \"tmsync apply --record\" wrote");
   };
-  if (!*first || too_deep(**first)) return no_record();
+  if (!*first || nesting(**first) > kDeepest) return no_record();
   const auto json = Json::parse(**first, nullptr, false);
   if (!json.is_object() || text(json, "type") != "run") return no_record();
   const std::string version = text(json, "formatVersion");
@@ -146,7 +129,7 @@ Result<std::optional<RecordOperation>> RecordReader::next() {
     auto one = line();
     if (!one) return core::fail(one.error());
     if (!*one) return std::optional<RecordOperation>();
-    const auto json = too_deep(**one) ? Json() : Json::parse(**one, nullptr, false);
+    const auto json = nesting(**one) > kDeepest ? Json() : Json::parse(**one, nullptr, false);
     if (!json.is_object()) {
       return core::fail(ErrorKind::invalid_input,
                         fmt::format("line {} cannot be read: the record was altered or cut; only an untouched one "

@@ -11,6 +11,7 @@
 
 #include "html/html_assets.hpp"
 #include "html/html_parts.hpp"
+#include "result_words.hpp"
 #include "text/text_block.hpp"
 
 namespace tmsync::report {
@@ -155,7 +156,7 @@ void facts(const RunResult& result, std::ostream& out) {
   if (result.drift == nullptr) {
     list.add("Cost",
              fmt::format("{}, about {} s", counted(plan.requests(), "request", "requests"), number(plan.seconds())));
-    if (result.applied == nullptr) list.add("Digest", code(digest(plan)));
+    if (result.applied == nullptr) list.add("Digest", code(digest_of(result)));
   }
   if (!plan.config_digest.empty()) list.add("Configuration", code(plan.config_digest));
   if (!plan.tool_version.empty()) list.add("tmsync", text(plan.tool_version));

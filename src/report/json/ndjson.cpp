@@ -129,7 +129,7 @@ class Events {
           {"removedExports", plan.removed_exports},
           {"summary", summary_json(plan.summary())},
           {"cost", cost_json(plan)},
-          {"digest", digest(plan)}});
+          {"digest", digest_of(result_)}});
   }
 
   void one(const plan::IntegrationPlan& planned) {

@@ -20,32 +20,6 @@ Json launches_json(const plan::LaunchPlan& launches) {
           {"notes", launches.notes}};
 }
 
-std::string_view state_of(const plan::IntegrationPlan& planned) {
-  switch (planned.state) {
-    case plan::IntegrationPlan::State::planned:
-      return "planned";
-    case plan::IntegrationPlan::State::excluded:
-      return "excluded";
-    case plan::IntegrationPlan::State::failed:
-      return "failed";
-  }
-  return "planned";
-}
-
-std::string_view state_of(const plan::ExportPlan& planned) {
-  switch (planned.state) {
-    case plan::ExportState::planned:
-      return "planned";
-    case plan::ExportState::paused:
-      return "paused";
-    case plan::ExportState::excluded:
-      return "excluded";
-    case plan::ExportState::failed:
-      return "failed";
-  }
-  return "planned";
-}
-
 Json or_null(const std::string& text) {
   return text.empty() ? Json() : Json(text);
 }
@@ -83,7 +57,7 @@ Json scope_diff_json(const plan::ScopeDiff& diff) {
 Json integration_json(const plan::IntegrationPlan& planned) {
   const bool failed = planned.state == plan::IntegrationPlan::State::failed;
   return {{"address", plan::integration_address(planned.name)},
-          {"state", state_of(planned)},
+          {"state", plan::to_string(planned.state)},
           {"error", failed ? error_json(planned.error) : Json()},
           {"instance", planned.instance},
           {"recipient", planned.recipient},
@@ -107,7 +81,7 @@ Json scope_json(const plan::ExportPlan& planned) {
   const bool failed = planned.state == plan::ExportState::failed;
   const bool native = planned.delivery == model::Delivery::native;
   return {{"address", plan::export_address(planned.name)},
-          {"state", state_of(planned)},
+          {"state", plan::to_string(planned.state)},
           {"error", failed ? error_json(planned.error) : Json()},
           {"pausedUntil", or_null(planned.paused_until)},
           {"pauseReason", or_null(planned.pause_reason)},

@@ -76,7 +76,7 @@ std::string bottom(const RunResult& result, const std::string& marker) {
   std::string out;
   if (result.plan != nullptr && result.drift == nullptr) {
     out += fmt::format("{} requests, about {} s. Plan {}\n\n", number(result.plan->requests()),
-                       number(result.plan->seconds()), markdown::code(digest(*result.plan)));
+                       number(result.plan->seconds()), markdown::code(digest_of(result)));
   }
   return out + markdown::marker(marker) + '\n';
 }

@@ -2,11 +2,11 @@
 
 #include "tmsync/core/text.hpp"
 
-#include "text/field_text.hpp"
 #include "launch_words.hpp"
 #include "markdown/markdown_parts.hpp"
 #include "markdown/markdown_text.hpp"
 #include "plan_words.hpp"
+#include "text/field_text.hpp"
 #include "text/text_block.hpp"
 
 namespace tmsync::report::markdown {

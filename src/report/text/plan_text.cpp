@@ -5,10 +5,10 @@
 #include "tmsync/report/guard_report.hpp"
 #include "tmsync/report/plan_report.hpp"
 
-#include "text/config_text.hpp"
 #include "export_words.hpp"
-#include "text/launch_text.hpp"
 #include "plan_words.hpp"
+#include "text/config_text.hpp"
+#include "text/launch_text.hpp"
 #include "text/scope_text.hpp"
 #include "text/text_block.hpp"
 

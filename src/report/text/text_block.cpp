@@ -7,8 +7,8 @@
 
 #include "tmsync/core/text.hpp"
 
-#include "text/field_text.hpp"
 #include "plan_words.hpp"
+#include "text/field_text.hpp"
 
 namespace tmsync::report {
 namespace {

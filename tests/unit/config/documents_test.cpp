@@ -48,8 +48,7 @@ TEST(Diagnostics, OfTheSourcesAndOfTheDocumentAreTheSame) {
 
 TEST(Schemas, AreTheFilesOfTheRepository) {
   EXPECT_THAT(schema_kinds(), testing::ElementsAre("instance", "integration", "attributeMapping", "export", "document",
-                                                   "plan", "apply", "verify", "drift", "event", "planDiff",
-                                                   "record"));
+                                                   "plan", "apply", "verify", "drift", "event", "planDiff", "record"));
   const fs::path folder = fs::path(TMSYNC_SOURCE_DIR) / "schemas";
   EXPECT_EQ(schema_text("instance"), read(folder / "instance.schema.json"));
   EXPECT_EQ(schema_text("integration"), read(folder / "integration.schema.json"));

@@ -6,8 +6,8 @@
 
 #include "golden.hpp"
 #include "hostile_plan.hpp"
-#include "markdown_check.hpp"
 #include "markdown/markdown_text.hpp"
+#include "markdown_check.hpp"
 #include "sample_plan.hpp"
 #include "sample_results.hpp"
 

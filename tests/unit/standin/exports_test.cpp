@@ -218,7 +218,8 @@ TEST_F(Exports, PageForPeople) {
   EXPECT_THAT(page.response.body, HasSubstr("&lt;b&gt;"));
   EXPECT_THAT(page.response.body, HasSubstr("2 created"));
   EXPECT_THAT(page.response.body, Not(HasSubstr(kSecret)));
-  EXPECT_THAT(source_->handle({"GET", "/", {}, {}}).response.body, HasSubstr("href=\"/project/1/exports\" rel=\"noreferrer\"><bdi>1</bdi>"));
+  EXPECT_THAT(source_->handle({"GET", "/", {}, {}}).response.body,
+              HasSubstr("href=\"/project/1/exports\" rel=\"noreferrer\"><bdi>1</bdi>"));
 }
 
 constexpr const char* kDeclared = R"({

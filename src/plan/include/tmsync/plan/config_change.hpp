@@ -49,6 +49,8 @@ struct IntegrationPlan {
   std::vector<ConfigChange> changes;  ///< the integration first, then its projects in the order of the file
 };
 
+[[nodiscard]] std::string_view to_string(IntegrationPlan::State state);
+
 [[nodiscard]] std::string integration_address(const std::string& name);
 /// A project by name, or `#12` by id, as it was written.
 [[nodiscard]] std::string integration_project_address(const std::string& name, const std::string& project);

@@ -41,7 +41,7 @@ struct LaunchChange {
   std::int64_t present = 0;                    ///< results that are there already
   LeftOut left_out;
   std::int64_t source_modified = 0;
-  StoredText image{};  ///< as Change::image
+  StoredText image{};                          ///< as Change::image
   [[nodiscard]] std::int64_t uploads() const;  ///< sum of `upload`
 };
 

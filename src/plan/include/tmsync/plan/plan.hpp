@@ -53,6 +53,7 @@ struct ValueCreate {
 };
 
 enum class ExportState { planned, paused, excluded, failed };
+[[nodiscard]] std::string_view to_string(ExportState state);
 
 struct ScopeSample {
   Id id = 0;

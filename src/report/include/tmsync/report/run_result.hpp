@@ -19,10 +19,11 @@ struct RunResult {
   /// failed: there is neither a plan nor anything else
   std::string outcome;
   int exit_code = 0;
-  std::string run_id;                            ///< empty = none was given; never part of text and Markdown
-  std::string stopped_by;                        ///< "--deadline 50m": what ended the run early; empty = nothing
-  const plan::Plan* plan = nullptr;              ///< plan, show, apply; drift: what it was read from
-  const Applied* applied = nullptr;              ///< apply
+  std::string run_id;                ///< empty = none was given; never part of text and Markdown
+  std::string stopped_by;            ///< "--deadline 50m": what ended the run early; empty = nothing
+  std::string plan_digest;           ///< of `plan`, where it is known; empty = each format that shows it computes it
+  const plan::Plan* plan = nullptr;  ///< plan, show, apply; drift: what it was read from
+  const Applied* applied = nullptr;  ///< apply
   const plan::Plan* remaining = nullptr;         ///< apply --verify: the plan that was made afterwards
   const DriftReport* drift = nullptr;            ///< drift
   const plan::Verification* verified = nullptr;  ///< verify
