@@ -1,71 +1,37 @@
-#include <chrono>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
-#include <map>
 #include <stdexcept>
-#include <thread>
 
-#include <nlohmann/json.hpp>
-#include <unistd.h>
-
-#include "child.hpp"
 #include "figures.hpp"
+#include "sandbox.hpp"
 
 /// Prints what launches cost: a first export of L launches with R results each, and a plan with nothing to do. Figures
 /// only.
 namespace {
 
 namespace fs = std::filesystem;
-using tmsync::bench::Background;
-using tmsync::bench::must;
+using tmsync::bench::Folder;
 using tmsync::bench::print;
 using tmsync::bench::requests_of;
-using tmsync::bench::run;
-using tmsync::bench::write;
+using tmsync::bench::Sandbox;
 
 constexpr int kCases = 1000;
 
-std::string configuration(const nlohmann::json& endpoints, bool with_launches) {
-  const auto instance = [&](const std::string& name) {
-    return "apiVersion: tmsync/v1\nkind: Instance\nmetadata: { name: " + name +
-           " }\nspec:\n  endpoint: " + endpoints.at(name).at("url").get<std::string>() + "\n  token: { env: BENCH_" +
-           name + " }\n  limits: { concurrency: 16, requestsPerSecond: 100000 }\n---\n";
-  };
-  return instance("emea") + instance("hq") +
-         "apiVersion: tmsync/v1\nkind: Export\nmetadata: { name: big }\nspec:\n"
-         "  source: { instance: emea, project: Big }\n  recipient: { instance: hq, project: Copy }\n" +
-         (with_launches ? "  launches: {}\n" : "");
-}
-
 void launches_bench(const std::string& program, const fs::path& folder, const std::string& launches,
                     const std::string& results) {
-  write(folder / "emea.json", R"({"users":[{"login":"u","admin":true}],"tokens":[{"token":"emea-token","user":"u"}],)"
-                              R"("projects":[{"id":1,"name":"Big"}]})");
-  write(folder / "hq.json", R"({"users":[{"login":"bot","admin":true}],"tokens":[{"token":"hq-token","user":"bot"}],)"
-                            R"("projects":[{"id":1,"name":"Copy","uploadPolicy":"protect"}]})");
-  const fs::path ready = folder / "endpoints.json";
-  fs::remove(ready);
-  const Background sandbox({program, "sandbox", "--instance", "emea=" + (folder / "emea.json").string(), "--instance",
-                            "hq=" + (folder / "hq.json").string(), "--generate", "emea/Big=" + std::to_string(kCases),
-                            "--generate-launches", "emea/Big=" + launches + "x" + results, "--write-endpoints",
-                            ready.string()});
-  for (int i = 0; i < 1200 && !fs::exists(ready); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(100));
-  const auto endpoints = nlohmann::json::parse(std::ifstream(ready));
-  const fs::path yaml = folder / "tmsync.yaml";
-  const std::map<std::string, std::string> tokens{{"BENCH_emea", "emea-token"}, {"BENCH_hq", "hq-token"}};
+  const Sandbox sandbox(program, folder, R"([{"id":1,"name":"Copy","uploadPolicy":"protect"}])",
+                        {"--generate", "emea/Big=" + std::to_string(kCases), "--generate-launches",
+                         "emea/Big=" + launches + "x" + results});
   const auto tmsync = [&](std::vector<std::string> arguments) {
-    arguments.insert(arguments.begin(), program);
-    arguments.insert(arguments.end(), {"--config", yaml.string(), "-q", "--log-level", "info"});
-    return must(run(arguments, tokens), arguments[1]);
+    return sandbox.tmsync("tmsync.yaml", std::move(arguments));
   };
   std::printf("%s launches with %s results each, of %d test cases\n", launches.c_str(), results.c_str(), kCases);
-  write(yaml, configuration(endpoints, false));
+  sandbox.declare("tmsync.yaml", "");
   print("test cases alone, first export", tmsync({"apply", "--yes"}), 0);
   const auto bare = tmsync({"plan"});
   print("plan without launches", bare, requests_of(bare.out));
-  write(yaml, configuration(endpoints, true));
+  sandbox.declare("tmsync.yaml", "  launches: {}\n");
   const auto first = tmsync({"apply", "--yes"});
   const auto requests = requests_of(first.out);
   print("launches, first export", first, requests);
@@ -89,10 +55,8 @@ int main(int argc, char** argv) {
     return 64;
   }
   try {
-    const fs::path folder = fs::temp_directory_path() / ("tmsync-bench-" + std::to_string(getpid()));
-    fs::create_directories(folder);
-    for (int i = 2; i + 1 < argc; i += 2) launches_bench(argv[1], folder, argv[i], argv[i + 1]);
-    fs::remove_all(folder);
+    const Folder folder;
+    for (int i = 2; i + 1 < argc; i += 2) launches_bench(argv[1], folder.path(), argv[i], argv[i + 1]);
   } catch (const std::exception& error) {
     std::cerr << "bench_launches: " << error.what() << '\n';
     return 1;

@@ -1,30 +1,25 @@
-#include <chrono>
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <regex>
 #include <stdexcept>
-#include <thread>
-
-#include <nlohmann/json.hpp>
-#include <unistd.h>
 
 #include "child.hpp"
 #include "figures.hpp"
+#include "sandbox.hpp"
 
 /// Prints requests, CPU time, wall time and peak memory of whole runs of tmsync against the sandbox on loopback, and of
 /// curl fetching the same pages in the same run. Figures only: it fails when a step fails, never because of a figure.
 namespace {
 
 namespace fs = std::filesystem;
-using tmsync::bench::Background;
+using tmsync::bench::Folder;
 using tmsync::bench::must;
 using tmsync::bench::number_in_log;
 using tmsync::bench::print;
 using tmsync::bench::requests_of;
 using tmsync::bench::run;
+using tmsync::bench::Sandbox;
 using tmsync::bench::Usage;
 using tmsync::bench::write;
 
@@ -33,38 +28,23 @@ struct Setup {
   fs::path folder;
 };
 
-std::string configuration(const nlohmann::json& endpoints) {
-  const auto instance = [&](const std::string& name) {
-    return "apiVersion: tmsync/v1\nkind: Instance\nmetadata: { name: " + name +
-           " }\nspec:\n  endpoint: " + endpoints.at(name).at("url").get<std::string>() + "\n  token: { env: BENCH_" +
-           name + " }\n  limits: { concurrency: 16, requestsPerSecond: 100000 }\n---\n";
-  };
-  return instance("emea") + instance("hq") + R"(apiVersion: tmsync/v1
-kind: Export
-metadata: { name: big }
-spec:
-  source: { instance: emea, project: Big }
-  recipient: { instance: hq, project: Copy }
-  mapping:
+constexpr const char* kSpec = R"(  mapping:
     status: { identity: true }
     layer: { identity: true }
     customFields:
       Priority: { identity: true, createMissing: true }
       Component: { identity: true, createMissing: true }
 )";
-}
 
 /// Every page of a search that the plan has read, as curl fetches it with one connection: the same bytes without
 /// tmsync.
-Usage curl_pages(const Setup& setup, const nlohmann::json& endpoints, const std::string& debug_log,
-                 std::int64_t& pages) {
+Usage curl_pages(const Setup& setup, const Sandbox& sandbox, const std::string& debug_log, std::int64_t& pages) {
   static const std::regex line(R"(debug: ([a-z]+): GET (\S*__search\S*) -> 200)");
   std::string config;
   for (auto at = std::sregex_iterator(debug_log.begin(), debug_log.end(), line); at != std::sregex_iterator(); ++at) {
-    const auto& endpoint = endpoints.at((*at)[1].str());
+    const auto& endpoint = sandbox.endpoint((*at)[1].str());
     if (!config.empty()) config += "next\n";
-    config += "url = \"" + endpoint.at("url").get<std::string>() + (*at)[2].str() +
-              "\"\nheader = \"Authorization: Api-Token " + endpoint.at("token").get<std::string>() +
+    config += "url = \"" + endpoint.url + (*at)[2].str() + "\"\nheader = \"Authorization: Api-Token " + endpoint.token +
               "\"\noutput = \"/dev/null\"\ngloboff\nfail\nsilent\nshow-error\n";
     ++pages;
   }
@@ -73,13 +53,13 @@ Usage curl_pages(const Setup& setup, const nlohmann::json& endpoints, const std:
 }
 
 /// What a person would write first: one request after the other, a curl for each. A sample, scaled.
-Usage sequential_script(const Setup& setup, const nlohmann::json& endpoints, std::int64_t sample) {
-  const std::string source = endpoints.at("emea").at("url").get<std::string>();
+Usage sequential_script(const Setup& setup, const Sandbox& sandbox, std::int64_t sample) {
+  const std::string source = sandbox.endpoint("emea").url;
   const std::string script = R"(set -eu
 A="Authorization: Api-Token )" +
-                             endpoints.at("emea").at("token").get<std::string>() + R"("
+                             sandbox.endpoint("emea").token + R"("
 B="Authorization: Api-Token )" +
-                             endpoints.at("hq").at("token").get<std::string>() + R"("
+                             sandbox.endpoint("hq").token + R"("
 for id in $(curl -sf -H "$A" ")" +
                              source + R"(/api/testcase/__search?projectId=1&rql=true&sort=id,asc&size=)" +
                              std::to_string(sample) +
@@ -91,7 +71,7 @@ for id in $(curl -sf -H "$A" ")" +
   curl -sf -o /dev/null -H "$A" ")" +
                              source + R"(/api/testcase/attachment?testCaseId=$id"
   curl -sf -o /dev/null -H "$B" -H 'Content-Type: application/json' -d "{\"projectId\":2,\"name\":\"case $id\"}" ")" +
-                             endpoints.at("hq").at("url").get<std::string>() + R"(/api/testcase?v2=true"
+                             sandbox.endpoint("hq").url + R"(/api/testcase?v2=true"
 done
 )";
   write(setup.folder / "sequential.sh", script);
@@ -99,27 +79,13 @@ done
 }
 
 void export_bench(const Setup& setup, std::int64_t cases) {
-  write(setup.folder / "emea.json",
-        R"({"users":[{"login":"u","admin":true}],"tokens":[{"token":"emea-token","user":"u"}],)"
-        R"("projects":[{"id":1,"name":"Big"}]})");
-  write(setup.folder / "hq.json",
-        R"({"users":[{"login":"bot","admin":true}],"tokens":[{"token":"hq-token","user":"bot"}],)"
-        R"("projects":[{"id":1,"name":"Copy","customFields":[{"name":"Priority"},{"name":"Component"}]},)"
-        R"({"id":2,"name":"Script"}]})");
-  const fs::path ready = setup.folder / "endpoints.json";
-  fs::remove(ready);
-  const Background sandbox({setup.tmsync, "sandbox", "--instance", "emea=" + (setup.folder / "emea.json").string(),
-                            "--instance", "hq=" + (setup.folder / "hq.json").string(), "--generate",
-                            "emea/Big=" + std::to_string(cases), "--write-endpoints", ready.string()});
-  for (int i = 0; i < 1200 && !fs::exists(ready); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(100));
-  const auto endpoints = nlohmann::json::parse(std::ifstream(ready));
-  const fs::path yaml = setup.folder / "tmsync.yaml";
-  write(yaml, configuration(endpoints));
-  const std::map<std::string, std::string> tokens{{"BENCH_emea", "emea-token"}, {"BENCH_hq", "hq-token"}};
+  const Sandbox sandbox(setup.tmsync, setup.folder,
+                        R"([{"id":1,"name":"Copy","customFields":[{"name":"Priority"},{"name":"Component"}]},)"
+                        R"({"id":2,"name":"Script"}])",
+                        {"--generate", "emea/Big=" + std::to_string(cases)});
+  sandbox.declare("tmsync.yaml", kSpec);
   const auto tmsync = [&](std::vector<std::string> arguments) {
-    arguments.insert(arguments.begin(), setup.tmsync);
-    arguments.insert(arguments.end(), {"--config", yaml.string(), "-q", "--log-level", "info"});
-    return must(run(arguments, tokens), arguments[1]);
+    return sandbox.tmsync("tmsync.yaml", std::move(arguments));
   };
 
   std::printf("N = %lld test cases\n", static_cast<long long>(cases));
@@ -132,16 +98,15 @@ void export_bench(const Setup& setup, std::int64_t cases) {
   if (plan.out.find("Plan: 0 to create, 0 to update, 0 to delete") == std::string::npos)
     throw std::runtime_error("the second plan is not empty");
   print("plan with nothing to do", plan, requests_of(plan.out));
-  const auto debug =
-      must(run({setup.tmsync, "plan", "--config", yaml.string(), "-q", "--log-level", "debug"}, tokens), "plan");
+  const auto debug = sandbox.tmsync("tmsync.yaml", {"plan"}, "debug");
   std::int64_t pages = 0;
-  const auto curl = curl_pages(setup, endpoints, debug.out, pages);
+  const auto curl = curl_pages(setup, sandbox, debug.out, pages);
   print("curl, all pages that plan searched", curl, pages);
   std::printf("%-34s %9.2f s CPU allowed (2 x curl + 1 s), %lld bytes read by plan\n", "", 2 * curl.cpu_s + 1,
               static_cast<long long>(number_in_log(plan.out, "bytes")));
   if (cases <= 10'000) {
     const std::int64_t sample = 200;
-    const auto script = sequential_script(setup, endpoints, sample);
+    const auto script = sequential_script(setup, sandbox, sample);
     const double scaled = script.wall_s * static_cast<double>(cases) / static_cast<double>(sample);
     std::printf("%-34s %9.1f s for %lld cases, scaled from %lld: tmsync is %.1f times faster\n", "sequential script",
                 scaled, static_cast<long long>(cases), static_cast<long long>(sample), scaled / first.wall_s);
@@ -178,11 +143,10 @@ int main(int argc, char** argv) {
     return 64;
   }
   try {
-    const Setup setup{argv[1], fs::temp_directory_path() / ("tmsync-bench-" + std::to_string(getpid()))};
-    fs::create_directories(setup.folder);
+    const Folder folder;
+    const Setup setup{argv[1], folder.path()};
     validate_bench(setup);
     for (int i = 2; i < argc; ++i) export_bench(setup, std::stoll(argv[i]));
-    fs::remove_all(setup.folder);
   } catch (const std::exception& error) {
     std::cerr << "bench_export: " << error.what() << '\n';
     return 1;
