@@ -42,9 +42,9 @@ void write_text(const report::RunResult& result, std::ostream& out, const report
   if (result.verified != nullptr) {
     out << report::to_text(*result.verified, options.style);
   } else if (result.drift != nullptr) {
-    out << report::to_text(*result.drift, options);
+    report::write_text(*result.drift, options, out);
   } else if (result.plan != nullptr) {
-    out << report::to_text(*result.plan, options);
+    report::write_text(*result.plan, options, out);
     if (result.applied != nullptr) out << report::to_text(*result.applied, options.style);
   }
 }

@@ -16,9 +16,9 @@ struct Counts {
 
 /// Of test cases or of launches; what an interrupted run left half-done counts as its create, not as an update, and
 /// doubles are housekeeping.
-template <typename Changes>
-void count(const Changes& changes, Counts& counts) {
-  for (const auto& change : changes) {
+template <typename T>
+void count(const ChangeList<T>& changes, Counts& counts) {
+  for (const auto& change : changes.heads()) {
     switch (change.action) {
       case Action::create:
         ++counts.creates;

@@ -47,6 +47,10 @@ std::string_view symbol(Action action) {
   return "=";
 }
 
+bool has_effect(Action action, Reason reason) {
+  return action != Action::refused && (action != Action::none || reason == Reason::touch);
+}
+
 std::string_view to_string(Reason reason) {
   switch (reason) {
     case Reason::not_in_recipient:
@@ -206,7 +210,7 @@ Summary Plan::summary() const {
       add_unchanged_configuration(1, sum);
     }
     sum.unchanged += planned.unchanged;
-    for (const auto& change : planned.changes) {
+    for (const auto& change : planned.changes.heads()) {
       switch (change.action) {
         case Action::create:
           ++sum.create;

@@ -1,13 +1,12 @@
 #include "tmsync/plan/plan_diff.hpp"
 
-#include <algorithm>
 #include <map>
-#include <set>
-#include <tuple>
 
 #include <fmt/format.h>
 
 #include "tmsync/core/text.hpp"
+
+#include "pair_up.hpp"
 
 namespace tmsync::plan {
 namespace {
@@ -16,120 +15,21 @@ std::string count_text(std::int64_t value) {
   return core::with_thousands(static_cast<std::uint64_t>(value));
 }
 
-/// Fields that only one of the two names, or that both name with other values.
-std::string field_names(const std::vector<FieldChange>& a, const std::vector<FieldChange>& b) {
-  std::set<std::string> names;
-  for (const auto* pair : {&a, &b}) {
-    const auto& other = pair == &a ? b : a;
-    for (const auto& field : *pair) {
-      if (std::find(other.begin(), other.end(), field) == other.end()) names.insert(field.field);
-    }
-  }
-  return fmt::format("{}", fmt::join(names, ", "));
-}
-
-void note_fields(const std::vector<FieldChange>& a, const std::vector<FieldChange>& b, std::vector<std::string>& what) {
-  const auto names = field_names(a, b);
-  if (!names.empty()) what.push_back("fields " + names);
-}
-
-template <typename T>
-std::vector<std::string> common_differences(const T& a, const T& b) {
-  std::vector<std::string> what;
-  if (a.action != b.action) what.emplace_back("action");
-  if (a.reason != b.reason) what.emplace_back("reason");
-  if (a.name != b.name) what.emplace_back("name");
-  note_fields(a.fields, b.fields, what);
-  return what;
-}
-
-std::vector<std::string> differences(const Change& a, const Change& b) {
-  auto what = common_differences(a, b);
-  if (a.source_modified != b.source_modified || a.source_attributes != b.source_attributes ||
-      a.desired_rev != b.desired_rev) {
-    what.emplace_back("source");
-  }
-  if (a.recipient_id != b.recipient_id || a.recipient_rev != b.recipient_rev) what.emplace_back("copy");
-  if (what.empty() && (!(a.after == b.after) || !(a.before == b.before))) what.emplace_back("content");
-  return what;
-}
-
-std::vector<std::string> differences(const LaunchChange& a, const LaunchChange& b) {
-  auto what = common_differences(a, b);
-  if (a.upload != b.upload || a.replace != b.replace || a.remove != b.remove || a.left_out != b.left_out) {
-    what.emplace_back("results");
-  }
-  if (a.close != b.close || a.reopen != b.reopen) what.emplace_back("closing");
-  if (a.recipient_id != b.recipient_id) what.emplace_back("copy");
-  return what;
-}
-
-std::vector<std::string> differences(const ConfigChange& a, const ConfigChange& b) {
-  auto what = common_differences(a, b);
-  if (a.send_secret != b.send_secret) what.emplace_back("token");
-  if (a.id != b.id) what.emplace_back("copy");
-  if (what.empty() && (!(a.after == b.after) || !(a.before == b.before))) what.emplace_back("content");
-  return what;
-}
-
-template <typename T>
-bool counts(const T& change) {
-  return change.action != Action::none;
-}
-
-/// Of copies that are deleted there may be several with one address.
-using Key = std::tuple<std::string, bool, Id>;
-template <typename T>
-Key key_of(const T& change, const std::optional<Id>& copy) {
-  const bool removal = change.action == Action::remove;
-  return {change.address, removal, removal ? copy.value_or(0) : 0};
-}
-Key key_of(const Change& change) {
-  return key_of(change, change.recipient_id);
-}
-Key key_of(const LaunchChange& change) {
-  return key_of(change, change.recipient_id);
-}
-Key key_of(const ConfigChange& change) {
-  return {change.address, false, 0};
-}
-
-std::string kind_of(const Change&) {
-  return "test-case";
-}
-std::string kind_of(const LaunchChange&) {
-  return "launch";
-}
-std::string kind_of(const ConfigChange& change) {
-  return std::string(to_string(change.kind));
-}
-
-class Differ {
+class SettingsDiffer {
  public:
-  Differ(const Plan& before, const Plan& after) : before_(before), after_(after) {}
+  SettingsDiffer(const Plan& before, const Plan& after) : before_(before), after_(after) {}
 
-  PlanDiff run() {
-    result_.before = before_.summary();
-    result_.after = after_.summary();
+  std::vector<SettingDifference> run() {
     plan_settings();
     guards();
     pair_up(before_.integrations, after_.integrations, [this](const auto* a, const auto* b) { integration(a, b); });
-    pair_up(before_.exports, after_.exports, [this](const auto* a, const auto* b) { compare_export(a, b); });
-    return std::move(result_);
+    pair_up(before_.exports, after_.exports, [this](const auto* a, const auto* b) { one_export(a, b); });
+    return std::move(settings_);
   }
 
  private:
   void setting(const std::string& address, const std::string& what, std::string before, std::string after) {
-    if (before != after) result_.settings.push_back({address, what, std::move(before), std::move(after)});
-  }
-
-  /// By name; null where one of the two does not have it.
-  template <typename T, typename Use>
-  static void pair_up(const std::vector<T>& before, const std::vector<T>& after, const Use& use) {
-    std::map<std::string, std::pair<const T*, const T*>> pairs;
-    for (const auto& one : before) pairs[one.name].first = &one;
-    for (const auto& one : after) pairs[one.name].second = &one;
-    for (const auto& [name, pair] : pairs) use(pair.first, pair.second);
+    if (before != after) settings_.push_back({address, what, std::move(before), std::move(after)});
   }
 
   void plan_settings() {
@@ -175,28 +75,14 @@ class Differ {
   }
 
   void integration(const IntegrationPlan* before, const IntegrationPlan* after) {
-    static const IntegrationPlan kNone;
     setting(integration_address((before != nullptr ? before : after)->name), "state", state_of(before),
             state_of(after));
-    compare((before != nullptr ? *before : kNone).changes, (after != nullptr ? *after : kNone).changes);
   }
 
-  void compare_export(const ExportPlan* before, const ExportPlan* after) {
-    static const ExportPlan kNone;
+  void one_export(const ExportPlan* before, const ExportPlan* after) {
     const auto address = export_address((before != nullptr ? before : after)->name);
     setting(address, "state", state_of(before), state_of(after));
-    const auto& a = before != nullptr ? *before : kNone;
-    const auto& b = after != nullptr ? *after : kNone;
-    if (before != nullptr && after != nullptr) scope(address, a, b);
-    compare(configuration_of(a), configuration_of(b));
-    compare(a.changes, b.changes);
-    static const LaunchPlan kNoLaunches;
-    compare((a.launches ? *a.launches : kNoLaunches).changes, (b.launches ? *b.launches : kNoLaunches).changes);
-  }
-
-  static std::vector<ConfigChange> configuration_of(const ExportPlan& planned) {
-    if (!planned.configuration) return {};
-    return {*planned.configuration};
+    if (before != nullptr && after != nullptr) scope(address, *before, *after);
   }
 
   void scope(const std::string& address, const ExportPlan& a, const ExportPlan& b) {
@@ -224,66 +110,28 @@ class Differ {
     setting(address, "values to create", values(a), values(b));
   }
 
-  template <typename T>
-  void compare(const std::vector<T>& before, const std::vector<T>& after) {
-    std::map<Key, std::pair<const T*, const T*>> pairs;
-    for (const auto& change : before) {
-      if (counts(change)) pairs[key_of(change)].first = &change;
-    }
-    for (const auto& change : after) {
-      if (counts(change)) pairs[key_of(change)].second = &change;
-    }
-    std::vector<ChangeDifference> found;
-    for (const auto& [key, pair] : pairs) note(pair.first, pair.second, found);
-    // As in the plans, and not by the text of the address.
-    const auto order = [&](const ChangeDifference& one) { return std::make_pair(one.address.size(), one.address); };
-    std::stable_sort(found.begin(), found.end(), [&](const auto& x, const auto& y) { return order(x) < order(y); });
-    std::move(found.begin(), found.end(), std::back_inserter(result_.changes));
-  }
-
-  template <typename T>
-  void note(const T* before, const T* after, std::vector<ChangeDifference>& found) {
-    using How = ChangeDifference::How;
-    const auto& shown = after != nullptr ? *after : *before;
-    ChangeDifference difference{
-        How::altered, shown.address, kind_of(shown), shown.name, Action::none, Action::none, {}};
-    if (before != nullptr) difference.before = before->action;
-    if (after != nullptr) difference.after = after->action;
-    if (before == nullptr) {
-      difference.how = How::added;
-      ++result_.added;
-    } else if (after == nullptr) {
-      difference.how = How::gone;
-      ++result_.gone;
-    } else {
-      difference.what = differences(*before, *after);
-      if (difference.what.empty()) return;
-      ++result_.altered;
-    }
-    found.push_back(std::move(difference));
-  }
-
   const Plan& before_;
   const Plan& after_;
-  PlanDiff result_;
+  std::vector<SettingDifference> settings_;
 };
 
 }  // namespace
 
-std::string_view to_string(ChangeDifference::How how) {
-  switch (how) {
-    case ChangeDifference::How::added:
-      return "added";
-    case ChangeDifference::How::gone:
-      return "gone";
-    case ChangeDifference::How::altered:
-      return "altered";
-  }
-  return "altered";
+PlanDiff diff(const Plan& before, const Plan& after) {
+  PlanDiff result;
+  result.settings = SettingsDiffer(before, after).run();
+  result.before = before.summary();
+  result.after = after.summary();
+  result.plans = {&before, &after};
+  result.for_each([&](const ChangeDifference& one) {
+    using How = ChangeDifference::How;
+    ++(one.how == How::added ? result.added : one.how == How::gone ? result.gone : result.altered);
+  });
+  return result;
 }
 
-PlanDiff diff(const Plan& before, const Plan& after) {
-  return Differ(before, after).run();
+void PlanDiff::for_each(const TellDifference& tell) const {
+  for_each_difference(*plans.first, *plans.second, tell);
 }
 
 }  // namespace tmsync::plan

@@ -10,9 +10,9 @@ namespace tmsync::plan {
 namespace {
 
 template <typename T>
-std::vector<Id> sources_of(const std::vector<T>& changes) {
+std::vector<Id> sources_of(const ChangeList<T>& changes) {
   std::vector<Id> ids;
-  for (const auto& change : changes) ids.push_back(change.source_id);
+  for (const auto& change : changes.heads()) ids.push_back(change.source_id);
   std::sort(ids.begin(), ids.end());
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
   return ids;
@@ -52,7 +52,8 @@ class Settler {
       return;
     }
     settle_changes(saved.changes, fresh.changes, standings.cases);
-    fresh.touch = std::count_if(fresh.changes.begin(), fresh.changes.end(), [](const auto& c) { return is_touch(c); });
+    const auto& heads = fresh.changes.heads();
+    fresh.touch = std::count_if(heads.begin(), heads.end(), [](const auto& head) { return is_touch(head); });
     std::erase_if(fresh.values, [&](const ValueCreate& value) {
       return std::find(saved.values.begin(), saved.values.end(), value) == saved.values.end();
     });
@@ -66,30 +67,41 @@ class Settler {
 
   /// Test cases or launches: both lists by source id.
   template <typename T>
-  void settle_changes(const std::vector<T>& saved, std::vector<T>& fresh, const std::vector<Standing>& standings) {
+  void settle_changes(const ChangeList<T>& saved, ChangeList<T>& fresh, const std::vector<Standing>& standings) {
+    const auto& heads = fresh.heads();
     std::vector<bool> kept(fresh.size());
     std::vector<bool> met(fresh.size());
     for (const auto& change : saved) {
-      const auto range = range_of(fresh, change.source_id);
+      const auto [first, last] = range_of(fresh, change.source_id);
       if (!has_effect(change)) {
         // Refused then and now: shown again.
-        for (auto at = range.first; at < range.last; ++at) kept[at] = kept[at] || fresh[at].action == Action::refused;
+        for (auto at = first; at < last; ++at) kept[at] = kept[at] || heads[at].action == Action::refused;
         continue;
       }
-      const auto verdict = judge(change, fresh, range, standings, !saved_.reverts.empty());
-      if (verdict.kind == Verdict::Kind::keep) kept[verdict.fresh] = true;
+      std::vector<T> now;
+      for (auto at = first; at < last; ++at) now.push_back(fresh[at]);
+      const auto verdict = judge(change, now, standings, !saved_.reverts.empty());
+      if (verdict.kind == Verdict::Kind::keep) kept[first + verdict.fresh] = true;
       if (verdict.kind != Verdict::Kind::dropped) {
-        for (auto at = range.first; at < range.last; ++at) met[at] = true;
+        for (auto at = first; at < last; ++at) met[at] = true;
       }
       count(change, verdict);
     }
-    std::size_t index = 0;
-    std::erase_if(fresh, [&](const T& change) {
-      const bool keep = kept[index];
-      if (!keep && !met[index] && has_effect(change) && !is_touch(change)) ++result_.came_up;
-      ++index;
-      return !keep;
-    });
+    for (std::size_t i = 0; i < fresh.size(); ++i) {
+      if (!kept[i] && !met[i] && has_effect(heads[i]) && !is_touch(heads[i])) ++result_.came_up;
+    }
+    fresh.retain(kept);
+  }
+
+  /// The objects of one list with the same source id: [first, last).
+  template <typename T>
+  static std::pair<std::size_t, std::size_t> range_of(const ChangeList<T>& changes, Id source) {
+    const auto& heads = changes.heads();
+    const auto less = [](const auto& head, Id id) { return head.source_id < id; };
+    const auto first = std::lower_bound(heads.begin(), heads.end(), source, less);
+    auto last = first;
+    while (last != heads.end() && last->source_id == source) ++last;
+    return {static_cast<std::size_t>(first - heads.begin()), static_cast<std::size_t>(last - heads.begin())};
   }
 
   static void recount(LaunchPlan& launches) {

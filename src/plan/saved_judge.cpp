@@ -12,12 +12,12 @@ using Json = nlohmann::json;
 
 /// The copies whose deletion was planned are still to be deleted, or gone.
 template <typename T>
-Verdict judge_removal(const T& saved, const std::vector<T>& fresh, Range range, const std::vector<Standing>& standings,
+Verdict judge_removal(const T& saved, const std::vector<T>& fresh, const std::vector<Standing>& standings,
                       bool reverts) {
-  for (auto at = range.first; at < range.last; ++at) {
+  for (std::size_t at = 0; at < fresh.size(); ++at) {
     if (fresh[at].action == Action::remove && fresh[at].recipient_id == saved.recipient_id) return Verdict::keep(at);
   }
-  if (reverts && range.first == range.last) return Verdict::done();
+  if (reverts && fresh.empty()) return Verdict::done();
   const auto standing = standing_of(standings, saved.source_id);
   const auto& copies = standing.copies;
   if (std::find(copies.begin(), copies.end(), saved.recipient_id) == copies.end()) return Verdict::done();
@@ -28,8 +28,8 @@ Verdict judge_removal(const T& saved, const std::vector<T>& fresh, Range range, 
 
 /// The other one than a removal: there is at most one for each object.
 template <typename T>
-const T* counterpart(const std::vector<T>& fresh, Range range, std::size_t& index) {
-  for (index = range.first; index < range.last; ++index) {
+const T* counterpart(const std::vector<T>& fresh, std::size_t& index) {
+  for (index = 0; index < fresh.size(); ++index) {
     if (fresh[index].action != Action::remove) return &fresh[index];
   }
   return nullptr;
@@ -64,11 +64,10 @@ std::string content_moved(const Change& saved, const Change& now) {
 
 /// What holds for a test case and a launch alike; absent where `fresh[index]` has to be compared with what was saved.
 template <typename T>
-std::optional<Verdict> judge_alike(const T& saved, const std::vector<T>& fresh, Range range,
-                                   const std::vector<Standing>& standings, bool reverts, const char* no_copy,
-                                   std::size_t& index) {
-  if (saved.action == Action::remove) return judge_removal(saved, fresh, range, standings, reverts);
-  const auto* now = counterpart(fresh, range, index);
+std::optional<Verdict> judge_alike(const T& saved, const std::vector<T>& fresh, const std::vector<Standing>& standings,
+                                   bool reverts, const char* no_copy, std::size_t& index) {
+  if (saved.action == Action::remove) return judge_removal(saved, fresh, standings, reverts);
+  const auto* now = counterpart(fresh, index);
   if (is_touch(saved)) return now != nullptr && is_touch(*now) ? Verdict::keep(index) : Verdict::dropped();
   if (now == nullptr) return reverts ? Verdict::done() : judge_absent(saved.source_id, standings, no_copy);
   if (now->action == Action::refused) return Verdict::stale(words_of_refusal(now->reason));
@@ -137,10 +136,10 @@ std::string words_of_refusal(Reason reason) {
   return fmt::format("it is refused by now ({})", to_string(reason));
 }
 
-Verdict judge(const Change& saved, const std::vector<Change>& fresh, Range range,
-              const std::vector<Standing>& standings, bool reverts) {
+Verdict judge(const Change& saved, const std::vector<Change>& fresh, const std::vector<Standing>& standings,
+              bool reverts) {
   std::size_t index = 0;
-  auto alike = judge_alike(saved, fresh, range, standings, reverts, "it gets no copy any more", index);
+  auto alike = judge_alike(saved, fresh, standings, reverts, "it gets no copy any more", index);
   if (alike) return std::move(*alike);
   const auto& now = fresh[index];
   return saved.action == Action::create ? judge_create(saved, now, index) : judge_content(saved, now, index);
@@ -174,10 +173,10 @@ std::string launch_moved(const LaunchChange& saved, const LaunchChange& now) {
 
 }  // namespace
 
-Verdict judge(const LaunchChange& saved, const std::vector<LaunchChange>& fresh, Range range,
-              const std::vector<Standing>& standings, bool reverts) {
+Verdict judge(const LaunchChange& saved, const std::vector<LaunchChange>& fresh, const std::vector<Standing>& standings,
+              bool reverts) {
   std::size_t index = 0;
-  auto alike = judge_alike(saved, fresh, range, standings, reverts, "none of its results is in scope any more", index);
+  auto alike = judge_alike(saved, fresh, standings, reverts, "none of its results is in scope any more", index);
   if (alike) return std::move(*alike);
   const auto& now = fresh[index];
   if (saved.action == Action::update && now.action == Action::create) {

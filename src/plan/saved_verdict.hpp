@@ -11,7 +11,7 @@ namespace tmsync::plan {
 
 struct Verdict {
   enum class Kind {
-    keep,     ///< `fresh` is carried out
+    keep,     ///< it is carried out as `fresh` says
     done,     ///< nothing is left to do
     stale,    ///< refused: `why`
     dropped,  ///< it was no change (a touch), and is not needed any more
@@ -26,12 +26,11 @@ struct Verdict {
   static Verdict dropped() { return {Kind::dropped, 0, {}}; }
 };
 
-/// Is it carried out, and not merely shown?
+/// Of a change or of its head.
 template <typename T>
 bool has_effect(const T& change) {
-  return change.action != Action::refused && (change.action != Action::none || change.reason == Reason::touch);
+  return has_effect(change.action, change.reason);
 }
-
 template <typename T>
 bool is_touch(const T& change) {
   return change.action == Action::none && change.reason == Reason::touch;
@@ -51,23 +50,10 @@ bool is_touch(const T& change) {
 /// Why a refused change cannot be carried out.
 [[nodiscard]] std::string words_of_refusal(Reason reason);
 
-/// The copies of one list of the fresh plan with the same source id: [first, last).
-struct Range {
-  std::size_t first = 0;
-  std::size_t last = 0;
-};
-template <typename T>
-Range range_of(const std::vector<T>& changes, Id source) {
-  const auto less = [](const T& change, Id id) { return change.source_id < id; };
-  const auto first = std::lower_bound(changes.begin(), changes.end(), source, less);
-  auto last = first;
-  while (last != changes.end() && last->source_id == source) ++last;
-  return {static_cast<std::size_t>(first - changes.begin()), static_cast<std::size_t>(last - changes.begin())};
-}
-
-[[nodiscard]] Verdict judge(const Change& saved, const std::vector<Change>& fresh, Range range,
+/// `fresh` is what the fresh plan does with the object of the same source id: Verdict::fresh is an index of it.
+[[nodiscard]] Verdict judge(const Change& saved, const std::vector<Change>& fresh,
                             const std::vector<Standing>& standings, bool reverts);
-[[nodiscard]] Verdict judge(const LaunchChange& saved, const std::vector<LaunchChange>& fresh, Range range,
+[[nodiscard]] Verdict judge(const LaunchChange& saved, const std::vector<LaunchChange>& fresh,
                             const std::vector<Standing>& standings, bool reverts);
 /// `fresh` is null where the object is as declared by now.
 [[nodiscard]] Verdict judge(const ConfigChange& saved, const ConfigChange* fresh);

@@ -37,7 +37,7 @@ ScopeDelta compare_scopes(const std::vector<Id>& then, const std::vector<Id>& no
   return delta;
 }
 
-ScopeDelta applied_launches(const std::vector<LaunchChange>& changes, const std::vector<model::LaunchRow>& selected,
+ScopeDelta applied_launches(const ChangeList<LaunchChange>& changes, const std::vector<model::LaunchRow>& selected,
                             const std::vector<LaunchCopy>& copies,
                             const std::function<bool(const LaunchCopy&)>& counts) {
   ScopeDelta delta;

@@ -4,9 +4,16 @@ namespace tmsync::plan {
 namespace {
 
 /// True where changes are left.
+bool select(const std::vector<std::string>& globs, std::vector<ConfigChange>& changes) {
+  std::erase_if(changes, [&](const ConfigChange& change) { return !address_matches(globs, change.address); });
+  return !changes.empty();
+}
+
 template <typename T>
-bool select(const std::vector<std::string>& globs, std::vector<T>& changes) {
-  std::erase_if(changes, [&](const T& change) { return !address_matches(globs, change.address); });
+bool select(const std::vector<std::string>& globs, ChangeList<T>& changes) {
+  std::vector<bool> kept;
+  for (const auto& change : changes) kept.push_back(address_matches(globs, change.address));
+  changes.retain(kept);
   return !changes.empty();
 }
 

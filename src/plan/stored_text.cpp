@@ -23,6 +23,19 @@ void StoredText::keep_in(const std::shared_ptr<TextStore>& store) {
   std::string().swap(text_);  // an assignment would keep the memory
 }
 
+std::optional<std::uint64_t> StoredText::place_in(const std::shared_ptr<TextStore>& store) const {
+  if (store_ == nullptr || store_ != store) return std::nullopt;
+  return at_;
+}
+
+StoredText StoredText::at(std::uint64_t place, std::size_t size, std::shared_ptr<TextStore> store) {
+  StoredText text;
+  text.at_ = place;
+  text.size_ = size;
+  text.store_ = std::move(store);
+  return text;
+}
+
 std::ostream& operator<<(std::ostream& out, const StoredText& text) {
   return out << text.text();
 }

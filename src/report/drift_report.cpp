@@ -28,10 +28,10 @@ constexpr std::array<Side, 3> kSides{{{DriftSide::source, "at the source"},
 
 class DriftText {
  public:
-  DriftText(const DriftReport& report, const PlanTextOptions& options)
-      : report_(report), options_(options), out_(options) {}
+  DriftText(const DriftReport& report, const PlanTextOptions& options, std::ostream& out)
+      : report_(report), options_(options), out_(options, out) {}
 
-  std::string render() {
+  void write() {
     for (const auto& [side, words] : kSides) side_block(side, words);
     for (const auto& unread : report_.unread) {
       out_.item(0, fmt::format("! {}: not read: {}", safe(unread.address), safe(unread.message)), Color::red);
@@ -39,7 +39,6 @@ class DriftText {
     if (!report_.unread.empty()) out_.empty_line();
     const auto last = drift_line(report_);
     options_.wrap_summary ? out_.paragraph(0, last) : out_.line(0, last);
-    return out_.take();
   }
 
  private:
@@ -109,8 +108,14 @@ std::string drift_line(const DriftReport& report) {
   return text;
 }
 
+void write_text(const DriftReport& report, const PlanTextOptions& options, std::ostream& out) {
+  DriftText(report, options, out).write();
+}
+
 std::string to_text(const DriftReport& report, const PlanTextOptions& options) {
-  return DriftText(report, options).render();
+  std::ostringstream text;
+  write_text(report, options, text);
+  return text.str();
 }
 
 Json drift_counts_json(const DriftReport& report) {

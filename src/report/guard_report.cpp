@@ -1,6 +1,7 @@
 #include "tmsync/report/guard_report.hpp"
 
 #include <algorithm>
+#include <sstream>
 
 #include <fmt/format.h>
 
@@ -72,7 +73,8 @@ std::string stop_message(const plan::Plan& plan, const TextStyle& style) {
   const auto stops = [](const plan::GuardResult& guard) { return guard.stopped && !guard.acknowledged; };
   const auto count = std::count_if(plan.guards.begin(), plan.guards.end(), stops);
   const PlanTextOptions options{.style = style};
-  TextBlock out(options);
+  std::ostringstream text;
+  TextBlock out(options, text);
   out.line(0, fmt::format("tmsync: stopped by {} before the first write",
                           count == 1 ? "a guard" : fmt::format("{} guards", count)));
   for (const auto& guard : plan.guards) {
@@ -82,7 +84,7 @@ std::string stop_message(const plan::Plan& plan, const TextStyle& style) {
     const char* dated = of_run(guard) ? "" : ", or acknowledge it up to a day under spec.guards.acknowledge";
     out.item(4, safe(fmt::format("else: {}{}", guard_setting(guard), dated)));
   }
-  return out.take();
+  return text.str();
 }
 
 }  // namespace tmsync::report

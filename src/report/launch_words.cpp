@@ -88,7 +88,7 @@ std::string results_work(const plan::LaunchPlan& launches) {
 
 std::string launch_counts(const plan::LaunchPlan& launches) {
   std::map<Action, std::int64_t> actions;
-  for (const auto& change : launches.changes) ++actions[change.action];
+  for (const auto& head : launches.changes.heads()) ++actions[head.action];
   std::string text = fmt::format("{} selected, {} exported before, {} unchanged", number(launches.selected),
                                  number(launches.exported), number(launches.unchanged));
   const auto add = [&](std::int64_t count, const char* what) {

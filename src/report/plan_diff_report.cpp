@@ -1,5 +1,7 @@
 #include "tmsync/report/plan_diff_report.hpp"
 
+#include <array>
+#include <map>
 #include <ostream>
 
 #include <fmt/format.h>
@@ -16,6 +18,8 @@ namespace tmsync::report {
 namespace {
 
 using How = plan::ChangeDifference::How;
+
+constexpr std::array kInMarkdown{How::added, How::altered, How::gone};
 
 std::string counts(const plan::PlanDiff& diff) {
   return fmt::format("{} added, {} gone, {} altered", number(diff.added), number(diff.gone), number(diff.altered));
@@ -48,23 +52,22 @@ std::string or_nothing(const std::string& value) {
 
 }  // namespace
 
-std::string to_text(const plan::PlanDiff& diff, const TextStyle& style) {
-  std::string out;
+void write_text(const plan::PlanDiff& diff, const TextStyle& style, std::ostream& out) {
   for (const auto& setting : diff.settings) {
-    out += fmt::format("{}: {}: {} -> {}\n", safe(setting.address), safe(setting.what),
+    out << fmt::format("{}: {}: {} -> {}\n", safe(setting.address), safe(setting.what),
                        safe(or_nothing(setting.before)), safe(or_nothing(setting.after)));
   }
-  if (!diff.settings.empty() && !diff.changes.empty()) out += '\n';
-  for (const auto& change : diff.changes) {
+  const bool changes = diff.added + diff.gone + diff.altered > 0;
+  if (!diff.settings.empty() && changes) out << '\n';
+  diff.for_each([&](const plan::ChangeDifference& change) {
     auto line = fmt::format("{:<7} {} {} \"{}\"", to_string(change.how), action_words(change), safe(change.address),
                             safe(change.name));
     if (!change.what.empty()) line += fmt::format(": {}", safe(fmt::format("{}", fmt::join(change.what, "; "))));
-    out += paint(line, color_of_difference(change.how), style.color) + '\n';
-  }
-  if (!diff.same()) out += '\n';
-  out += fmt::format("Before: {}.\nAfter: {}.\n", summary_words(diff.before), summary_words(diff.after));
-  out += diff.same() ? "Difference: none.\n" : fmt::format("Difference: {}.\n", counts(diff));
-  return out;
+    out << paint(line, color_of_difference(change.how), style.color) << '\n';
+  });
+  if (!diff.same()) out << '\n';
+  out << fmt::format("Before: {}.\nAfter: {}.\n", summary_words(diff.before), summary_words(diff.after));
+  out << (diff.same() ? "Difference: none.\n" : fmt::format("Difference: {}.\n", counts(diff)));
 }
 
 void write_json(const plan::PlanDiff& diff, std::ostream& out) {
@@ -84,7 +87,7 @@ void write_json(const plan::PlanDiff& diff, std::ostream& out) {
   }
   json.end();
   json.begin_array("changes");
-  for (const auto& change : diff.changes) {
+  diff.for_each([&](const plan::ChangeDifference& change) {
     json.element({{"difference", to_string(change.how)},
                   {"address", change.address},
                   {"kind", change.kind},
@@ -92,7 +95,7 @@ void write_json(const plan::PlanDiff& diff, std::ostream& out) {
                   {"before", change.how == How::added ? Json() : Json(to_string(change.before))},
                   {"after", change.how == How::gone ? Json() : Json(to_string(change.after))},
                   {"what", change.what}});
-  }
+  });
   json.end();
   json.end();
 }
@@ -109,20 +112,22 @@ std::string to_markdown(const plan::PlanDiff& diff, const MarkdownOptions& optio
                              code(or_nothing(setting.before)), code(or_nothing(setting.after))));
   }
   page.add(markdown::Rank::section, std::move(settings), "settings");
-  for (const auto how : {How::added, How::altered, How::gone}) {
-    auto list = page.items(fmt::format("\n### Changes {}\n\n", how == How::gone ? "that are gone" : to_string(how)));
-    for (const auto& change : diff.changes) {
-      if (change.how != how) continue;
-      if (!list.wanted()) {
-        list.skip();
-        continue;
-      }
-      auto item = fmt::format("- {} {} {}", action_words(change), code(change.address), code(change.name));
-      if (!change.what.empty()) item += ": " + markdown::text(fmt::format("{}", fmt::join(change.what, "; ")));
-      list.add(item + '\n');
-    }
-    page.add(markdown::Rank::change, std::move(list), "changes");
+  std::map<How, markdown::Items> lists;
+  for (const auto how : kInMarkdown) {
+    const auto title = how == How::gone ? "that are gone" : to_string(how);
+    lists.emplace(how, page.items(fmt::format("\n### Changes {}\n\n", title)));
   }
+  diff.for_each([&](const plan::ChangeDifference& change) {
+    auto& list = lists.at(change.how);
+    if (!list.wanted()) {
+      list.skip();
+      return;
+    }
+    auto item = fmt::format("- {} {} {}", action_words(change), code(change.address), code(change.name));
+    if (!change.what.empty()) item += ": " + markdown::text(fmt::format("{}", fmt::join(change.what, "; ")));
+    list.add(item + '\n');
+  });
+  for (const auto how : kInMarkdown) page.add(markdown::Rank::change, std::move(lists.at(how)), "changes");
   return page.render();
 }
 

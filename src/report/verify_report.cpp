@@ -1,5 +1,7 @@
 #include "tmsync/report/verify_report.hpp"
 
+#include <sstream>
+
 #include <fmt/format.h>
 
 #include "json/json_parts.hpp"
@@ -67,7 +69,8 @@ Json check_json(const plan::Check& check) {
 std::string to_text(const plan::Verification& verification, const TextStyle& style) {
   PlanTextOptions options;
   options.style = style;
-  TextBlock out(options);
+  std::ostringstream text;
+  TextBlock out(options, text);
   for (const auto& check : verification.checks) check_text(check, out);
   if (verification.checks.empty()) {
     out.paragraph(0,
@@ -75,7 +78,7 @@ std::string to_text(const plan::Verification& verification, const TextStyle& sty
                   "--target or --exclude.");
   }
   out.line(0, verify_line(verification));
-  return out.take();
+  return text.str();
 }
 
 std::string to_json(const plan::Verification& verification) {

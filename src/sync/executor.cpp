@@ -25,10 +25,6 @@ using plan::Change;
 constexpr int kVisibilityLooks = 5;
 constexpr core::Clock::Duration kVisibilityDelay{250};
 
-bool does_something(const Change& change) {
-  return change.action != Action::refused && (change.action != Action::none || change.reason == plan::Reason::touch);
-}
-
 class ExportExecutor {
  public:
   ExportExecutor(ExportContext& context, const plan::ExportPlan& planned, Services& services, ApplyReport& report,
@@ -45,9 +41,10 @@ class ExportExecutor {
     outcomes_.resize(planned_.changes.size());
     std::vector<std::size_t> writes;
     std::vector<std::size_t> removals;
-    for (std::size_t i = 0; i < planned_.changes.size(); ++i) {
-      if (!does_something(planned_.changes[i])) continue;
-      (planned_.changes[i].action == Action::remove ? removals : writes).push_back(i);
+    const auto& heads = planned_.changes.heads();
+    for (std::size_t i = 0; i < heads.size(); ++i) {
+      if (!has_effect(heads[i].action, heads[i].reason)) continue;
+      (heads[i].action == Action::remove ? removals : writes).push_back(i);
     }
     services_.progress.begin(planned_.name + ": applying", static_cast<std::int64_t>(writes.size() + removals.size()));
     co_await create_values();
@@ -61,7 +58,7 @@ class ExportExecutor {
     }
     if (!created_.empty()) co_await remove_doubles();
     services_.progress.end();
-    for (std::size_t i = 0; i < planned_.changes.size(); ++i) account(i);
+    for (std::size_t i = 0; i < heads.size(); ++i) account(i);
   }
 
  private:
@@ -73,8 +70,9 @@ class ExportExecutor {
 
   /// createMissing: the values exist before the first case needs them.
   Task<void> create_values() {
-    const bool needed = std::any_of(planned_.changes.begin(), planned_.changes.end(), [](const Change& change) {
-      return does_something(change) && change.action != Action::remove;
+    const auto& heads = planned_.changes.heads();
+    const bool needed = std::any_of(heads.begin(), heads.end(), [](const auto& head) {
+      return has_effect(head.action, head.reason) && head.action != Action::remove;
     });
     if (!needed) co_return;
     co_await create_missing_values(context_, planned_, state_);
@@ -88,8 +86,9 @@ class ExportExecutor {
         skip(index, state_.why_halted());
         co_return;
       }
-      auto written = co_await write_case(context_, planned_.changes[index], services_.clock, recorder_.wanted());
-      settle(index, std::move(written));
+      const Change change = planned_.changes[index];
+      auto written = co_await write_case(context_, change, services_.clock, recorder_.wanted());
+      settle(index, change, std::move(written));
       services_.progress.advance(1);
     });
   }
@@ -100,8 +99,7 @@ class ExportExecutor {
     ++state_.problems;
   }
 
-  void settle(std::size_t index, Written written) {
-    const auto& change = planned_.changes[index];
+  void settle(std::size_t index, const Change& change, Written written) {
     if (written.state != OperationState::done) ++state_.problems;
     if (written.error) state_.note_failure(*written.error);
     if (change.action == Action::create && written.id) created_.insert(*written.id);
@@ -167,20 +165,21 @@ class ExportExecutor {
   }
 
   void account(std::size_t index) {
-    const auto& change = planned_.changes[index];
-    if (!does_something(change)) return;
+    const auto& head = planned_.changes.heads()[index];
+    if (!has_effect(head.action, head.reason)) return;
     const auto& outcome = outcomes_[index];
     const OperationState state = outcome.settled ? outcome.state : OperationState::skipped;
     if (state == OperationState::done) {
-      count_done(change);
+      count_done(head.action);
     } else {
+      const Change change = planned_.changes[index];
       state_.not_done({change.address, change.action, change.name, state, outcome.message});
     }
   }
 
-  void count_done(const Change& change) {
+  void count_done(Action action) {
     auto& done = report_.done;
-    switch (change.action) {
+    switch (action) {
       case Action::create:
         ++done.create;
         break;

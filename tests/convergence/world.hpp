@@ -136,13 +136,13 @@ inline nlohmann::json dumped(Simulation& world, model::Id source, const std::str
   return nullptr;
 }
 
-inline const plan::Change* find_change(const plan::Plan& plan, const std::string& address) {
+inline std::optional<plan::Change> find_change(const plan::Plan& plan, const std::string& address) {
   for (const auto& planned : plan.exports) {
     for (const auto& change : planned.changes) {
-      if (change.address == address) return &change;
+      if (change.address == address) return change;
     }
   }
-  return nullptr;
+  return std::nullopt;
 }
 
 inline const plan::ExportPlan* find_export(const plan::Plan& plan, const std::string& name) {

@@ -1,5 +1,6 @@
 #include "planning/text_store.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <stdexcept>
 #include <string>
@@ -11,6 +12,7 @@ namespace tmsync::cli {
 namespace {
 
 constexpr std::size_t kBuffer = std::size_t{1} << 20U;
+constexpr std::size_t kWindow = std::size_t{1} << 16U;
 
 class FileTextStore final : public plan::TextStore {
  public:
@@ -29,6 +31,17 @@ class FileTextStore final : public plan::TextStore {
 
   std::string get(std::uint64_t at, std::size_t size) const override {
     if (at >= written_) return buffer_.substr(at - written_, size);
+    if (size > kWindow) return read(at, size);
+    if (at < window_at_ || at + size > window_at_ + window_.size()) {
+      window_.clear();  // what is left of it when reading throws
+      window_ = read(at, std::min<std::uint64_t>(kWindow, written_ - at));
+      window_at_ = at;
+    }
+    return window_.substr(at - window_at_, size);
+  }
+
+ private:
+  [[nodiscard]] std::string read(std::uint64_t at, std::size_t size) const {
     std::string text(size, '\0');
     for (std::size_t got = 0; got < size;) {
       const auto count = pread(file_, text.data() + got, size - got, static_cast<off_t>(at + got));
@@ -39,7 +52,6 @@ class FileTextStore final : public plan::TextStore {
     return text;
   }
 
- private:
   /// What does not fit on the disk stays in the buffer, where `get` finds it.
   bool flush() {
     std::size_t done = 0;
@@ -62,6 +74,8 @@ class FileTextStore final : public plan::TextStore {
   std::uint64_t written_ = 0;
   std::string buffer_;  ///< what comes behind `written_`
   bool full_ = false;
+  mutable std::string window_;  ///< of the file, from `window_at_`: what is read next is mostly behind what was read
+  mutable std::uint64_t window_at_ = 0;
 };
 
 }  // namespace

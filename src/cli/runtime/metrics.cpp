@@ -32,9 +32,9 @@ std::map<plan::Action, std::int64_t> actions_of(const plan::ExportPlan& planned)
   const auto count = [&](Action action) {
     if (action != Action::none) ++counts[action];
   };
-  for (const auto& change : planned.changes) count(change.action);
+  for (const auto& head : planned.changes.heads()) count(head.action);
   if (planned.launches) {
-    for (const auto& change : planned.launches->changes) count(change.action);
+    for (const auto& head : planned.launches->changes.heads()) count(head.action);
   }
   if (planned.configuration) count(planned.configuration->action);
   return counts;

@@ -105,7 +105,7 @@ void ApplyRun::begin_events(const plan::Plan& plan) {
 /// What could not be shown is not carried out.
 bool ApplyRun::show(const plan::Plan& plan) {
   if (!prints_text()) return true;
-  session_.out << report::to_text(plan, text_options(session_));
+  report::write_text(plan, text_options(session_), session_.out);
   if (saved_ != nullptr) session_.out << settlement_text(settled_);
   session_.out.flush();
   return static_cast<bool>(session_.out);
@@ -158,7 +158,7 @@ ApplyRun::Answer ApplyRun::ask(const plan::Plan& plan) const {
   if (!session_.in_is_terminal) return Answer::cannot_ask;
   if (!prints_text()) {
     const report::TextStyle style{session_.err_is_colored, session_.width};
-    session_.err << report::to_text(plan, {style, session_.global.verbose, 0, session_.err_is_terminal});
+    report::write_text(plan, {style, session_.global.verbose, 0, session_.err_is_terminal}, session_.err);
     if (saved_ != nullptr) session_.err << settlement_text(settled_);
   }
   session_.out.flush();
@@ -208,7 +208,7 @@ ApplyRun::End ApplyRun::verify(End applied, const PlanInputs& inputs) {
   session_.err << "tmsync: applied, but a new plan is not empty:\n" << std::flush;
   print_diagnostics(*remaining_, session_);
   if (left.stale > 0) session_.err << settlement_text(left);
-  if (prints_text()) session_.out << report::to_text(*remaining_, text_options(session_));
+  if (prints_text()) report::write_text(*remaining_, text_options(session_), session_.out);
   return {applied.outcome, ExitCode::residue};
 }
 

@@ -29,7 +29,7 @@ void write_as(const std::string& format, const DiffFlags& flags, const plan::Pla
   } else if (format == "markdown") {
     out << report::to_markdown(diff, {flags.output.max_bytes, flags.output.marker});
   } else {
-    out << report::to_text(diff, {session.out_is_colored, session.width});
+    report::write_text(diff, {session.out_is_colored, session.width}, out);
   }
 }
 

@@ -3,12 +3,12 @@
 #include <array>
 #include <string_view>
 
+#include "tmsync/plan/change_members.hpp"
 #include "tmsync/report/plan_file.hpp"
 
 #include "files/plan_file_codec.hpp"
 
-/// What the values of a plan consist of, for writing and for reading. Every member is named twice: a value that gets a
-/// new one does not compile until it is written down here, so that a file never loses one.
+/// What the values of a plan consist of, for writing and for reading, as change_members.hpp says it of changes.
 namespace tmsync::report {
 
 /// Those whose words are defined where they belong.
@@ -49,8 +49,7 @@ struct Names<plan::ScopeDiff::Basis> : WordNames<plan::ScopeDiff::Basis, plan::S
   static constexpr std::array<std::string_view, 2> kWords{"applied", "configuration"};
 };
 
-template <typename C, typename T>
-using Value = typename C::template Value<T>;
+using plan::Value;
 
 template <typename C>
 void members(C& codec, Value<C, core::SourcePosition>& value) {
@@ -90,77 +89,6 @@ void members(C& codec, Value<C, plan::ValueCreate>& value) {
   auto& [field, name] = value;
   codec("field", field);
   codec("value", name);
-}
-
-template <typename C>
-void members(C& codec, Value<C, plan::FieldChange>& value) {
-  auto& [field, before, after] = value;
-  codec("field", field);
-  codec("before", before);
-  codec("after", after);
-}
-
-template <typename C>
-void members(C& codec, Value<C, plan::Provenance>& value) {
-  auto& [source_by, source_at, recipient_by, recipient_at] = value;
-  codec("sourceBy", source_by);
-  codec("sourceAt", source_at);
-  codec("recipientBy", recipient_by);
-  codec("recipientAt", recipient_at);
-}
-
-template <typename C>
-void members(C& codec, Value<C, plan::Change>& value) {
-  auto& [address, action, reason, name, source_id, recipient_id, fields, after, before, image, notes, source_modified,
-         recipient_rev, source_attributes, desired_rev, provenance] = value;
-  codec("address", address);
-  codec("action", action);
-  codec("reason", reason);
-  codec("name", name);
-  codec("sourceId", source_id);
-  codec("recipientId", recipient_id);
-  codec("fields", fields);
-  codec("before", before);
-  codec("after", after);
-  codec("image", image);
-  codec("notes", notes);
-  codec("sourceModified", source_modified);
-  codec("recipientRev", recipient_rev);
-  codec("sourceAttributes", source_attributes);
-  codec("desiredRev", desired_rev);
-  codec("provenance", provenance);
-}
-
-template <typename C>
-void members(C& codec, Value<C, plan::LeftOut>& value) {
-  auto& [out_of_scope, unbound, without_copy, unfinished, retries] = value;
-  codec("outOfScope", out_of_scope);
-  codec("unbound", unbound);
-  codec("withoutCopy", without_copy);
-  codec("unfinished", unfinished);
-  codec("retries", retries);
-}
-
-template <typename C>
-void members(C& codec, Value<C, plan::LaunchChange>& value) {
-  auto& [address, action, reason, name, source_id, recipient_id, fields, close, reopen, upload, replace, remove,
-         present, left_out, source_modified, image] = value;
-  codec("address", address);
-  codec("action", action);
-  codec("reason", reason);
-  codec("name", name);
-  codec("sourceId", source_id);
-  codec("recipientId", recipient_id);
-  codec("fields", fields);
-  codec("close", close);
-  codec("reopen", reopen);
-  codec("upload", upload);
-  codec("replace", replace);
-  codec("remove", remove);
-  codec("present", present);
-  codec("leftOut", left_out);
-  codec("sourceModified", source_modified);
-  codec("image", image);
 }
 
 /// Without its changes: they have lines of their own.

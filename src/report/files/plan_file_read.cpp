@@ -166,14 +166,16 @@ class PlanFileReader {
       members(reader, plan.integrations.emplace_back());
     } else if (type == plan_file::kExport) {
       members(reader, plan.exports.emplace_back());
+      plan.exports.back().changes.keep_in(texts_);
+      if (auto& launches = plan.exports.back().launches) launches->changes.keep_in(texts_);
     } else if (type == plan_file::kConfigChange) {
       members(reader, config_change());
     } else if (type == plan_file::kCaseChange) {
       if (plan.exports.empty()) throw BadLine("a change without an export");
-      members(reader, plan.exports.back().changes.emplace_back());
+      plan.exports.back().changes.push_back(read<plan::Change>(reader));
     } else if (type == plan_file::kLaunchChange) {
       if (plan.exports.empty() || !plan.exports.back().launches) throw BadLine("a launch without an export");
-      members(reader, plan.exports.back().launches->changes.emplace_back());
+      plan.exports.back().launches->changes.push_back(read<plan::LaunchChange>(reader));
     } else if (type == plan_file::kGuard) {
       members(reader, plan.guards.emplace_back());
     } else if (type == plan_file::kDiagnostic) {
@@ -183,6 +185,13 @@ class PlanFileReader {
     } else {
       throw BadLine("a line of an unknown type");
     }
+  }
+
+  template <typename T>
+  static T read(LineReader& reader) {
+    T value;
+    members(reader, value);
+    return value;
   }
 
   plan::ConfigChange& config_change() {

@@ -54,6 +54,13 @@ Head head_of(const Change& change, std::string_view kind, std::string group) {
           change.name};
 }
 
+template <typename T, typename Visit>
+void walk(const plan::ChangeList<T>& changes, Action action, const Visit& visit) {
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    if (changes.heads()[i].action == action) visit(changes[i]);
+  }
+}
+
 /// Every change of that action in the order of the plan; what apply does nothing about is left out.
 template <typename Visit>
 void walk(const plan::Plan& plan, Action action, const Visit& visit) {
@@ -69,17 +76,15 @@ void walk(const plan::Plan& plan, Action action, const Visit& visit) {
       visit(head_of(*planned.configuration, plan::to_string(planned.configuration->kind), group),
             *planned.configuration);
     }
-    for (const auto& change : planned.changes) {
-      if (change.action == action) visit(head_of(change, "test-case", group), change);
-    }
+    walk(planned.changes, action,
+         [&](const plan::Change& change) { visit(head_of(change, "test-case", group), change); });
     if (!planned.launches) continue;
-    for (const auto& change : planned.launches->changes) {
-      if (change.action != action) continue;
+    walk(planned.launches->changes, action, [&](const plan::LaunchChange& change) {
       auto head = head_of(change, "launch", group);
       head.why = launch_words(change.reason);
       head.remedy = launch_remedy(change.reason);
       visit(head, change);
-    }
+    });
   }
 }
 

@@ -39,7 +39,7 @@ void scope_chart(const plan::ExportPlan& planned, std::ostream& out) {
   std::int64_t create = 0;
   std::int64_t update = 0;
   std::int64_t remove = 0;
-  for (const auto& change : planned.changes) {
+  for (const auto& change : planned.changes.heads()) {
     create += change.action == plan::Action::create || change.action == plan::Action::adopt ? 1 : 0;
     update += change.action == plan::Action::update || change.action == plan::Action::restore ? 1 : 0;
     remove += change.action == plan::Action::remove ? 1 : 0;

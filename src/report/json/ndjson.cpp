@@ -37,6 +37,11 @@ std::string named(const std::string& address, const std::string& name) {
   return fmt::format("{} \"{}\"", address, name);
 }
 
+template <typename T, typename Predicate>
+std::int64_t count_of(const plan::ChangeList<T>& changes, const Predicate& predicate) {
+  return std::count_if(changes.heads().begin(), changes.heads().end(), predicate);
+}
+
 /// What the plan does within one export, by action.
 Json changes_of(const plan::ExportPlan& planned) {
   std::int64_t touch = 0;
@@ -44,18 +49,14 @@ Json changes_of(const plan::ExportPlan& planned) {
   for (const auto action :
        {Action::create, Action::update, Action::remove, Action::restore, Action::adopt, Action::refused}) {
     const auto same = [&](const auto& change) { return change.action == action; };
-    auto count = std::count_if(planned.changes.begin(), planned.changes.end(), same);
-    if (planned.launches) {
-      count += std::count_if(planned.launches->changes.begin(), planned.launches->changes.end(), same);
-    }
+    auto count = count_of(planned.changes, same);
+    if (planned.launches) count += count_of(planned.launches->changes, same);
     if (planned.configuration && same(*planned.configuration)) ++count;
     counts[std::string(plan::to_string(action))] = count;
   }
   const auto touches = [](const auto& change) { return change.reason == plan::Reason::touch; };
-  touch += std::count_if(planned.changes.begin(), planned.changes.end(), touches);
-  if (planned.launches) {
-    touch += std::count_if(planned.launches->changes.begin(), planned.launches->changes.end(), touches);
-  }
+  touch += count_of(planned.changes, touches);
+  if (planned.launches) touch += count_of(planned.launches->changes, touches);
   counts["touch"] = touch;
   return counts;
 }

@@ -1,3 +1,5 @@
+#include <sstream>
+
 #include <fmt/format.h>
 
 #include "tmsync/core/text.hpp"
@@ -35,9 +37,10 @@ std::vector<std::string> summary_sentences(const plan::Plan& plan) {
 
 class PlanText {
  public:
-  PlanText(const plan::Plan& plan, const PlanTextOptions& options) : plan_(plan), options_(options), out_(options) {}
+  PlanText(const plan::Plan& plan, const PlanTextOptions& options, std::ostream& out)
+      : plan_(plan), options_(options), out_(options, out) {}
 
-  std::string render() {
+  void write() {
     for (const auto& remark : plan_remarks(plan_)) out_.item(0, safe(remark));
     if (!plan_remarks(plan_).empty()) out_.empty_line();
     for (const auto& planned : plan_.integrations) integration_text(planned, out_);
@@ -45,7 +48,6 @@ class PlanText {
     removed_exports();
     guards();
     summary();
-    return out_.take();
   }
 
  private:
@@ -72,13 +74,13 @@ class PlanText {
     scope(planned);
     std::size_t shown = 0;
     std::size_t hidden = 0;
-    for (const auto& entry : planned.changes) {
-      if (entry.action == Action::none && !out_.verbose()) continue;
+    for (std::size_t i = 0; i < planned.changes.size(); ++i) {
+      if (planned.changes.heads()[i].action == Action::none && !out_.verbose()) continue;
       if (options_.max_changes > 0 && shown >= options_.max_changes) {
         ++hidden;
         continue;
       }
-      change(entry);
+      change(planned.changes[i]);
       ++shown;
     }
     if (hidden > 0)
@@ -194,8 +196,14 @@ class PlanText {
 
 }  // namespace
 
+void write_text(const plan::Plan& plan, const PlanTextOptions& options, std::ostream& out) {
+  PlanText(plan, options, out).write();
+}
+
 std::string to_text(const plan::Plan& plan, const PlanTextOptions& options) {
-  return PlanText(plan, options).render();
+  std::ostringstream text;
+  write_text(plan, options, text);
+  return text.str();
 }
 
 std::string summary_line(const plan::Plan& plan) {

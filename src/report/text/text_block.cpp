@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <ostream>
 
 #include <fmt/format.h>
 
@@ -38,6 +39,14 @@ std::string in_bytes(std::int64_t value) {
     ++unit;
   }
   return fmt::format("{}.{} {}", number(tenths() / 10), tenths() % 10, kUnits[unit]);
+}
+
+void TextBlock::line(std::size_t indent, const std::string& text) {
+  out_ << std::string(indent, ' ') << text << '\n';
+}
+
+void TextBlock::empty_line() {
+  out_ << '\n';
 }
 
 std::size_t TextBlock::width() const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <iosfwd>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,7 +11,7 @@
 
 #include "text/paint.hpp"
 
-/// Text of a plan, put together line by line.
+/// Text of a plan, line by line into a stream: of a large plan it is never whole in memory.
 namespace tmsync::report {
 
 [[nodiscard]] std::string safe(std::string_view text);   ///< escaped for a terminal
@@ -27,10 +28,10 @@ struct ChangeHead {
 
 class TextBlock {
  public:
-  explicit TextBlock(const PlanTextOptions& options) : options_(options) {}
+  TextBlock(const PlanTextOptions& options, std::ostream& out) : options_(options), out_(out) {}
 
-  void line(std::size_t indent, const std::string& text) { out_ += std::string(indent, ' ') + text + '\n'; }
-  void empty_line() { out_ += '\n'; }
+  void line(std::size_t indent, const std::string& text);
+  void empty_line();
   /// Words in lines of the width, the following ones as far in as the first.
   void paragraph(std::size_t indent, const std::string& text);
   /// The same in a colour.
@@ -47,11 +48,10 @@ class TextBlock {
   [[nodiscard]] std::size_t width() const;
   [[nodiscard]] bool color() const { return options_.style.color; }
   [[nodiscard]] bool verbose() const { return options_.verbose > 0; }
-  [[nodiscard]] std::string take() { return std::move(out_); }
 
  private:
   const PlanTextOptions& options_;
-  std::string out_;
+  std::ostream& out_;
 };
 
 }  // namespace tmsync::report

@@ -121,7 +121,7 @@ class Decider {
         change.recipient_rev = copies[*candidate.recipient].rev;
       }
       if (candidate.adopt) change.recipient_id = candidate.adopt;
-      if (takes(change)) planned_.changes.push_back(std::move(change));
+      if (takes(change)) planned_.changes.push_back(change);
     }
     for (const auto& [index, reason] : found.removals) {
       const auto& copy = copies[index];
@@ -133,22 +133,23 @@ class Decider {
       change.recipient_id = copy.id;
       change.recipient_rev = copy.rev;
       change.name = fmt::format("case #{} of the recipient", copy.id);
-      if (takes(change)) planned_.changes.push_back(std::move(change));
+      if (takes(change)) planned_.changes.push_back(change);
     }
-    std::stable_sort(planned_.changes.begin(), planned_.changes.end(),
-                     [](const auto& a, const auto& b) { return a.source_id < b.source_id; });
+    planned_.changes.sort_by_source();
   }
 
   Task<std::optional<core::Error>> compare_all(Progress& progress) {
     std::vector<std::size_t> work;
-    for (std::size_t i = 0; i < planned_.changes.size(); ++i) {
-      if (needs_comparison(planned_.changes[i].action)) work.push_back(i);
+    const auto& heads = planned_.changes.heads();
+    for (std::size_t i = 0; i < heads.size(); ++i) {
+      if (needs_comparison(heads[i].action)) work.push_back(i);
     }
     std::optional<core::Error> failure;
     progress.begin(planned_.name + ": comparing", static_cast<std::int64_t>(work.size()));
     co_await run_parallel(work.size(), context_.workers(), [&](std::size_t i) -> Task<void> {
       if (failure) co_return;
-      auto error = co_await compare_one(planned_.changes[work[i]]);
+      auto change = planned_.changes.edit(work[i]);
+      auto error = co_await compare_one(*change);
       progress.advance(1);
       if (error && !failure) failure = std::move(error);
     });
@@ -178,7 +179,6 @@ class Decider {
     const auto& copy = comparison->recipient->data;
     change.provenance = {source.last_modified_by, source.last_modified_date, copy.last_modified_by,
                          copy.last_modified_date};
-    keep_texts(change);
     // Equal in content: only the mark is behind.
     if (change.action == Action::update && change.fields.empty() && change.reason != Reason::incomplete) {
       const auto mark = make_mark(context_, comparison->source.data, comparison->desired, change.source_attributes);
@@ -188,16 +188,6 @@ class Decider {
       change.reason = now && *now == mark && vouched ? Reason::unchanged : Reason::touch;
     }
     co_return std::nullopt;
-  }
-
-  /// Each of 100,000 changes says its case several times over.
-  void keep_texts(Change& change) const {
-    change.after.keep_in(options_.texts);
-    change.before.keep_in(options_.texts);
-    for (auto& field : change.fields) {
-      field.before.keep_in(options_.texts);
-      field.after.keep_in(options_.texts);
-    }
   }
 
   ExportContext& context_;
@@ -247,6 +237,7 @@ core::Task<bool> decide(ExportContext& context, const std::vector<const ExportCo
   co_await name_those_that_left(context, found);
   planned.scope_diff.emplace().cases = std::move(found.scope);
 
+  planned.changes.keep_in(options.texts);
   Decider decider(context, planned, options);
   decider.collect(found);
   auto failure = co_await decider.compare_all(progress);
@@ -256,17 +247,15 @@ core::Task<bool> decide(ExportContext& context, const std::vector<const ExportCo
     planned.changes.clear();
     co_return false;
   }
-  std::erase_if(planned.changes, [&](const plan::Change& change) {
-    const bool equal = change.action == Action::none && change.reason == Reason::unchanged;
-    if (equal) ++planned.unchanged;
-    return equal;
-  });
-  for (const auto& change : planned.changes) {
-    if (change.reason == Reason::touch) ++planned.touch;
+  std::vector<bool> differs;
+  bool writes = false;
+  for (const auto& head : planned.changes.heads()) {
+    differs.push_back(head.action != Action::none || head.reason != Reason::unchanged);
+    if (!differs.back()) ++planned.unchanged;
+    if (head.reason == Reason::touch) ++planned.touch;
+    writes = writes || (differs.back() && head.action != Action::refused && head.action != Action::remove);
   }
-  const bool writes = std::any_of(planned.changes.begin(), planned.changes.end(), [](const plan::Change& change) {
-    return change.action != Action::refused && change.action != Action::remove;
-  });
+  planned.changes.retain(differs);
   if (!writes) planned.values.clear();  // they are made where a case needs them
   co_return true;
 }
@@ -300,7 +289,7 @@ Cost estimate(const ExportContext& context, const plan::ExportPlan& planned) {
   for (const auto& value : planned.values) fields_with_new_values.insert(value.field.id);
   // The list of values before and after making them.
   cost.recipient += static_cast<std::int64_t>(planned.values.size() + 2 * fields_with_new_values.size());
-  for (const auto& change : planned.changes) {
+  for (const auto& change : planned.changes.heads()) {
     switch (change.action) {
       case Action::create:
         cost.source += whole;

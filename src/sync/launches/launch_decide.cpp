@@ -123,20 +123,24 @@ class LaunchDecider {
       if (!chosen) co_return chosen;
     }
     progress.begin(name_ + ": comparing launches", static_cast<std::int64_t>(found.verdicts.size()));
-    plan_.changes.resize(found.verdicts.size());
+    plan_.changes.keep_in(options_.texts);
     std::optional<core::Error> failure;
     co_await run_parallel(found.verdicts.size(), kWalks, [&](std::size_t i) -> Task<void> {
       if (failure) co_return;
       const auto& verdict = found.verdicts[i];
       const plan::LaunchCopy* copy = verdict.copy ? &copies[*verdict.copy] : nullptr;
-      auto done = co_await decide_one((*source)[verdict.source], copy, verdict, plan_.changes[i]);
+      LaunchChange change;
+      auto done = co_await decide_one((*source)[verdict.source], copy, verdict, change);
       if (!done && !failure) failure = done.error();
+      settle(change);
       progress.advance(1);
     });
     progress.end();
     if (failure) co_return core::fail(*failure);
     for (const auto index : found.doubles) add_double(copies[index]);
-    settle();
+    plan_.changes.sort_by_source();
+    std::sort(plan_.notes.begin(), plan_.notes.end());
+    plan_.notes.erase(std::unique(plan_.notes.begin(), plan_.notes.end()), plan_.notes.end());
     if (scope_diff_) {
       const auto counts = [&](const plan::LaunchCopy& copy) { return is_own_copy(copy, rules); };
       scope_diff_->launches = plan::applied_launches(plan_.changes, *source, copies, counts);
@@ -245,23 +249,17 @@ class LaunchDecider {
     change.name = fmt::format("launch #{} of the recipient", copy.row.id);
     change.source_id = copy.mark.source.id;
     change.recipient_id = copy.row.id;
-    plan_.changes.push_back(std::move(change));
+    plan_.changes.push_back(change);
   }
 
-  void settle() {
-    for (const auto& change : plan_.changes) {
-      plan_.left_out += change.left_out;
-      plan_.uploads += change.uploads();
-      if (change.action != Action::none || change.reason == Reason::touch) continue;
+  void settle(const LaunchChange& change) {
+    plan_.left_out += change.left_out;
+    plan_.uploads += change.uploads();
+    if (change.action != Action::none || change.reason == Reason::touch) {
+      plan_.changes.push_back(change);
+    } else {
       ++(change.recipient_id ? plan_.unchanged : plan_.without_results);
     }
-    std::erase_if(plan_.changes, [](const LaunchChange& change) {
-      return change.action == Action::none && change.reason != Reason::touch;
-    });
-    std::stable_sort(plan_.changes.begin(), plan_.changes.end(),
-                     [](const auto& a, const auto& b) { return a.source_id < b.source_id; });
-    std::sort(plan_.notes.begin(), plan_.notes.end());
-    plan_.notes.erase(std::unique(plan_.notes.begin(), plan_.notes.end()), plan_.notes.end());
   }
 
   /// How much there is to carry, from a sample: a list of files is a request for each result.
@@ -320,10 +318,11 @@ core::Task<bool> decide_launches(ExportContext& context, plan::ExportPlan& plann
       launches.copies.emplace_back(copy.source, copy.id);
     }
   }
-  for (const auto& change : planned.changes) {
+  for (std::size_t i = 0; i < planned.changes.size(); ++i) {
+    const auto& head = planned.changes.heads()[i];
     const bool gets_copy =
-        change.action == Action::create || change.action == Action::restore || change.action == Action::adopt;
-    if (gets_copy) launches.copies.emplace_back(change.source_id, change.recipient_id.value_or(0));
+        head.action == Action::create || head.action == Action::restore || head.action == Action::adopt;
+    if (gets_copy) launches.copies.emplace_back(head.source_id, planned.changes[i].recipient_id.value_or(0));
   }
   launches.awaited = std::move(context.elsewhere);
   for (const auto& awaited : launches.awaited) launches.copies.emplace_back(awaited.source, 0);

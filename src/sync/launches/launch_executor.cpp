@@ -18,10 +18,6 @@ using plan::LaunchChange;
 /// Launches under way at the same time; inside each, details are read side by side.
 constexpr std::size_t kLaunchesAtOnce = 4;
 
-bool does_something(const LaunchChange& change) {
-  return change.action != Action::refused;
-}
-
 void learn_copies(LaunchContext& launches, const std::map<model::Id, model::Id>& written) {
   for (auto& [source, copy] : launches.copies) {
     if (const auto at = written.find(source); at != written.end() && at->second != 0) copy = at->second;
@@ -72,9 +68,11 @@ Task<void> run_launches(ExportContext& context, const plan::ExportPlan& planned,
                         const std::map<model::Id, model::Id>& copies, MadeLaunches& made) {
   learn_copies(*context.launches, copies);
   co_await find_awaited(context, planned, state);
-  std::vector<const LaunchChange*> work;
-  for (const auto& change : planned.launches->changes) {
-    if (does_something(change)) work.push_back(&change);
+  const auto& changes = planned.launches->changes;
+  std::vector<std::size_t> work;
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    const auto& head = changes.heads()[i];
+    if (has_effect(head.action, head.reason)) work.push_back(i);
   }
   std::vector<std::pair<OperationState, std::string>> outcomes(work.size(), {OperationState::skipped, std::string()});
   bool created = false;
@@ -83,18 +81,19 @@ Task<void> run_launches(ExportContext& context, const plan::ExportPlan& planned,
   core::Clock& clock = state.services.clock;
   const std::size_t workers = state.services.at_once(kLaunchesAtOnce);
   co_await run_parallel(work.size(), workers, [&](std::size_t i) -> Task<void> {
+    const LaunchChange change = changes[work[i]];
     if (state.halted()) {
       outcomes[i].second = state.why_halted();
-      state.recorder.finished(record_of(*work[i], OperationState::skipped, outcomes[i].second));
+      state.recorder.finished(record_of(change, OperationState::skipped, outcomes[i].second));
       co_return;
     }
-    auto result = co_await write_launch(context, *work[i], made, clock, state.recorder.wanted());
-    created = created || work[i]->action == Action::create;
+    auto result = co_await write_launch(context, change, made, clock, state.recorder.wanted());
+    created = created || change.action == Action::create;
     state.report.results += result.results;
     if (result.written.error) state.note_failure(*result.written.error);
-    for (const auto& note : result.written.notes) state.report.notes.push_back(work[i]->address + ": " + note);
+    for (const auto& note : result.written.notes) state.report.notes.push_back(change.address + ": " + note);
     outcomes[i] = {result.written.state, result.written.error ? result.written.error->message : std::string()};
-    auto record = record_of(*work[i], outcomes[i].first, outcomes[i].second);
+    auto record = record_of(change, outcomes[i].first, outcomes[i].second);
     if (result.written.id.value_or(0) != 0) record.recipient_id = result.written.id;
     record.before = std::move(result.written.before);
     record.after_rev = std::move(result.written.after_rev);
@@ -106,12 +105,13 @@ Task<void> run_launches(ExportContext& context, const plan::ExportPlan& planned,
   progress.end();
   for (std::size_t i = 0; i < work.size(); ++i) {
     auto& [how, why] = outcomes[i];
+    const LaunchChange change = changes[work[i]];
     if (how == OperationState::done) {
-      count_done(*work[i], state.report);
+      count_done(change, state.report);
       continue;
     }
     ++state.problems;
-    state.not_done({work[i]->address, work[i]->action, work[i]->name, how, std::move(why)});
+    state.not_done({change.address, change.action, change.name, how, std::move(why)});
   }
 }
 

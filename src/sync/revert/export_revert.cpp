@@ -104,7 +104,7 @@ class CaseRevertPlanner {
         continue;
       }
       if (change->reason == Reason::touch) ++planned_.touch;
-      planned_.changes.push_back(std::move(*change));
+      planned_.changes.push_back(*change);
     }
     co_return Result<void>{};
   }
@@ -230,6 +230,7 @@ Task<Result<void>> judge_launches(ExportContext& context, plan::ExportPlan& plan
 
 Task<Result<void>> judge_export(ExportContext& context, plan::ExportPlan& planned, RevertObjects::OfExport& objects,
                                 const PlanOptions& options, Progress& progress) {
+  planned.changes.keep_in(options.texts);
   planned.in_scope = static_cast<std::int64_t>(objects.cases.size() + objects.launches.size());
   if (!objects.cases.empty()) {
     CaseRevertPlanner planner(context, planned, options, progress);
@@ -246,7 +247,7 @@ Task<Result<void>> judge_export(ExportContext& context, plan::ExportPlan& planne
 std::int64_t revert_cost(const plan::ExportPlan& planned) {
   std::int64_t requests = 0;
   // Each is looked at once more; a content takes overview, scenario and list of attachments.
-  for (const auto& change : planned.changes) {
+  for (const auto& change : planned.changes.heads()) {
     if (change.action == Action::refused) continue;
     requests += change.action == Action::remove || change.action == Action::restore ? 2 : 4;
   }

@@ -111,14 +111,14 @@ TEST(Drift, ComesInTheOrderOfThePlan) {
                                   config("integration/hq/project/Q", Reason::not_on_instance)};
   plan.exports[0].configuration = config("export/pay", Reason::switched_off);
   auto& launches = plan.exports[0].launches.emplace();
-  launches.changes.resize(2);
-  launches.changes[0].address = "export/pay/launch/1";
-  launches.changes[0].action = Action::update;
-  launches.changes[0].reason = Reason::source_changed;
-  launches.changes[0].source_modified = 55;
-  launches.changes[1].address = "export/pay/launch/2";
-  launches.changes[1].action = Action::create;
-  launches.changes[1].reason = Reason::not_in_recipient;
+  launches.changes = {LaunchChange{}, LaunchChange{}};
+  launches.changes.edit(0)->address = "export/pay/launch/1";
+  launches.changes.edit(0)->action = Action::update;
+  launches.changes.edit(0)->reason = Reason::source_changed;
+  launches.changes.edit(0)->source_modified = 55;
+  launches.changes.edit(1)->address = "export/pay/launch/2";
+  launches.changes.edit(1)->action = Action::create;
+  launches.changes.edit(1)->reason = Reason::not_in_recipient;
   const auto drift = drift_of(plan);
   EXPECT_THAT(addresses(drift), ElementsAre("integration/hq", "integration/hq/project/P", "export/pay",
                                             "export/pay/test-case/1", "export/pay/launch/1"));

@@ -20,11 +20,10 @@ ExportPlan with(Action action, Reason reason, int count, std::int64_t exported) 
   planned.name = "pay";
   planned.exported = exported;
   planned.in_scope = 1;
-  for (int i = 0; i < count; ++i) {
-    planned.changes.emplace_back();
-    planned.changes.back().action = action;
-    planned.changes.back().reason = reason;
-  }
+  Change change;
+  change.action = action;
+  change.reason = reason;
+  for (int i = 0; i < count; ++i) planned.changes.push_back(change);
   return planned;
 }
 
@@ -142,11 +141,10 @@ ExportPlan with_launches(Action action, Reason reason, int count, std::int64_t e
   ExportPlan planned = with(Action::none, Reason::unchanged, 0, 20);
   planned.launches.emplace();
   planned.launches->exported = exported;
-  for (int i = 0; i < count; ++i) {
-    planned.launches->changes.emplace_back();
-    planned.launches->changes.back().action = action;
-    planned.launches->changes.back().reason = reason;
-  }
+  LaunchChange change;
+  change.action = action;
+  change.reason = reason;
+  for (int i = 0; i < count; ++i) planned.launches->changes.push_back(change);
   return planned;
 }
 

@@ -30,6 +30,16 @@ Plan plan_of(std::vector<Change> changes) {
   return plan;
 }
 
+struct Found {
+  PlanDiff diff;  ///< its plans may be gone
+  std::vector<ChangeDifference> changes;
+};
+Found found_in(const Plan& before, const Plan& after) {
+  Found found{diff(before, after), {}};
+  found.diff.for_each([&](const ChangeDifference& one) { found.changes.push_back(one); });
+  return found;
+}
+
 struct Row {
   const char* name;
   std::function<void(Change&)> edit;
@@ -64,9 +74,9 @@ TEST(PlanDiff, TellsWhatOfAChangeIsAnotherThing) {
   for (const auto& row : rows) {
     auto changed = change(1);
     row.edit(changed);
-    const auto found = diff(plan_of({change(1)}), plan_of({changed}));
+    const auto found = found_in(plan_of({change(1)}), plan_of({changed}));
     if (row.what.empty()) {
-      EXPECT_TRUE(found.same()) << row.name;
+      EXPECT_TRUE(found.diff.same()) << row.name;
       continue;
     }
     ASSERT_EQ(found.changes.size(), 1U) << row.name;
@@ -78,14 +88,14 @@ TEST(PlanDiff, TellsWhatOfAChangeIsAnotherThing) {
 TEST(PlanDiff, ChangesComeAndGoInTheOrderOfTheirIds) {
   auto touch = change(7, Action::none);
   touch.reason = Reason::touch;
-  const auto found = diff(plan_of({change(9), change(10), touch}), plan_of({change(10), change(11), change(100)}));
+  const auto found = found_in(plan_of({change(9), change(10), touch}), plan_of({change(10), change(11), change(100)}));
   std::vector<std::pair<How, std::string>> list;
   for (const auto& one : found.changes) list.emplace_back(one.how, one.address);
   EXPECT_THAT(list,
               ElementsAre(std::pair(How::gone, "export/a/test-case/9"), std::pair(How::added, "export/a/test-case/11"),
                           std::pair(How::added, "export/a/test-case/100")));
-  EXPECT_EQ(found.added, 2);
-  EXPECT_EQ(found.gone, 1);
+  EXPECT_EQ(found.diff.added, 2);
+  EXPECT_EQ(found.diff.gone, 1);
 }
 
 TEST(PlanDiff, TwoRemovalsOfOneCaseAreTwo) {
@@ -93,9 +103,21 @@ TEST(PlanDiff, TwoRemovalsOfOneCaseAreTwo) {
   first.recipient_id = 5;
   auto second = change(1, Action::remove);
   second.recipient_id = 6;
-  const auto found = diff(plan_of({first}), plan_of({first, second}));
-  EXPECT_EQ(found.added, 1);
-  EXPECT_EQ(found.altered, 0);
+  const auto found = found_in(plan_of({first}), plan_of({first, second}));
+  EXPECT_EQ(found.diff.added, 1);
+  EXPECT_EQ(found.diff.altered, 0);
+}
+
+TEST(PlanDiff, ACopyToDeleteBesideAnAlteredObjectIsAnotherChange) {
+  auto removal = change(1, Action::remove);
+  removal.recipient_id = 5;
+  auto renamed = change(1);
+  renamed.name = "Log on";
+  const auto found = found_in(plan_of({change(1), change(3)}), plan_of({renamed, removal, change(2), change(3)}));
+  std::vector<std::pair<How, Action>> list;
+  for (const auto& one : found.changes) list.emplace_back(one.how, one.after);
+  EXPECT_THAT(list, ElementsAre(std::pair(How::altered, Action::update), std::pair(How::added, Action::remove),
+                                std::pair(How::added, Action::update)));
 }
 
 TEST(PlanDiff, LaunchesAndConfigurationCount) {
@@ -111,10 +133,11 @@ TEST(PlanDiff, LaunchesAndConfigurationCount) {
   before.integrations.emplace_back().name = "hq";
   before.integrations.front().changes = {configuration};
   auto after = before;
-  after.exports.front().launches->changes.front().upload["passed"] = 3;
-  after.exports.front().launches->changes.front().close = true;
+  auto& launches = after.exports.front().launches->changes;
+  launches.edit(0)->upload["passed"] = 3;
+  launches.edit(0)->close = true;
   after.integrations.front().changes.front().send_secret = true;
-  const auto found = diff(before, after);
+  const auto found = found_in(before, after);
   ASSERT_EQ(found.changes.size(), 2U);
   EXPECT_EQ(found.changes[0].kind, "integration");
   EXPECT_THAT(found.changes[0].what, ElementsAre("token"));

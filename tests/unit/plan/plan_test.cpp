@@ -15,11 +15,10 @@ TEST(Plan, SumsUpItsExports) {
   plan.exports[0].unchanged = 10;
   plan.exports[1].unchanged = 20;
   const auto add = [&](std::size_t at, Action action, Reason reason, int count) {
-    for (int i = 0; i < count; ++i) {
-      plan.exports[at].changes.emplace_back();
-      plan.exports[at].changes.back().action = action;
-      plan.exports[at].changes.back().reason = reason;
-    }
+    Change change;
+    change.action = action;
+    change.reason = reason;
+    for (int i = 0; i < count; ++i) plan.exports[at].changes.push_back(change);
   };
   EXPECT_FALSE(plan.summary().has_changes());
   add(0, Action::none, Reason::touch, 2);

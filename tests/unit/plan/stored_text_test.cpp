@@ -3,26 +3,15 @@
 #include <gtest/gtest.h>
 #include <malloc.h>
 
+#include "kept_texts.hpp"
+
 namespace tmsync::plan {
 namespace {
-
-class Kept final : public TextStore {
- public:
-  std::optional<std::uint64_t> put(std::string_view text) override {
-    if (full) return std::nullopt;
-    const auto at = texts.size();
-    texts += text;
-    return at;
-  }
-  std::string get(std::uint64_t at, std::size_t size) const override { return texts.substr(at, size); }
-  std::string texts;
-  bool full = false;
-};
 
 const std::string kLong(200, 'x');
 
 TEST(StoredText, IsTheSameInMemoryAndInAStore) {
-  const auto store = std::make_shared<Kept>();
+  const auto store = std::make_shared<KeptTexts>();
   const StoredText kept(kLong, store);
   const StoredText here(kLong);
   EXPECT_EQ(store->texts, kLong);
@@ -33,7 +22,7 @@ TEST(StoredText, IsTheSameInMemoryAndInAStore) {
 }
 
 TEST(StoredText, ShortOnesAndThoseThatDoNotFitStayInMemory) {
-  const auto store = std::make_shared<Kept>();
+  const auto store = std::make_shared<KeptTexts>();
   EXPECT_EQ(StoredText("short", store), "short");
   EXPECT_TRUE(store->texts.empty());
   store->full = true;
@@ -41,7 +30,7 @@ TEST(StoredText, ShortOnesAndThoseThatDoNotFitStayInMemory) {
 }
 
 TEST(StoredText, InAStoreTakesNoMemory) {
-  const auto store = std::make_shared<Kept>();
+  const auto store = std::make_shared<KeptTexts>();
   store->texts.reserve(10'000'000);
   std::vector<StoredText> texts;
   texts.reserve(100);

@@ -21,23 +21,25 @@ ExportPlan direct() {
 
 void add(ExportPlan& planned, Action action, Reason reason, std::vector<std::string> fields = {}) {
   const auto id = static_cast<Id>(planned.changes.size() + 1);
-  auto& change = planned.changes.emplace_back();
+  Change change;
   change.address = case_address(planned.name, id);
   change.action = action;
   change.reason = reason;
   change.name = "Case " + std::to_string(id);
   for (const auto& field : fields) change.fields.push_back({field, "1", "2"});
+  planned.changes.push_back(change);
 }
 
 void add_launch(ExportPlan& planned, Action action, Reason reason, std::optional<Id> copy) {
   auto& launches = planned.launches->changes;
   const auto id = static_cast<Id>(launches.size() + 1);
-  auto& change = launches.emplace_back();
+  LaunchChange change;
   change.address = launch_address(planned.name, id);
   change.action = action;
   change.reason = reason;
   change.name = "Launch " + std::to_string(id);
   change.recipient_id = copy;
+  launches.push_back(change);
 }
 
 std::vector<std::string> ids(const std::vector<Check>& checks) {
@@ -157,12 +159,15 @@ TEST(Verification, OfLaunches) {
   planned.launches.emplace().exported = 10;
   add_launch(planned, Action::create, Reason::not_in_recipient, std::nullopt);
   add_launch(planned, Action::update, Reason::incomplete, 92);
-  planned.launches->changes.back().upload = {{"passed", 3}, {"failed", 2}};
-  planned.launches->changes.back().replace = 1;
-  planned.launches->changes.back().remove = 1;
-  planned.launches->changes.back().close = true;
+  {
+    auto half = planned.launches->changes.edit(1);
+    half->upload = {{"passed", 3}, {"failed", 2}};
+    half->replace = 1;
+    half->remove = 1;
+    half->close = true;
+  }
   add_launch(planned, Action::update, Reason::recipient_changed, 93);
-  planned.launches->changes.back().fields = {{"name", "1", "2"}};
+  planned.launches->changes.edit(2)->fields = {{"name", "1", "2"}};
   add_launch(planned, Action::update, Reason::refresh, 94);
   add_launch(planned, Action::refused, Reason::echo, std::nullopt);
   add_launch(planned, Action::remove, Reason::duplicate, 96);

@@ -28,8 +28,8 @@ PlanTextOptions wide(std::size_t width, bool color = false) {
 /// Drift on every side, and an export and an integration that could not be read.
 plan::Plan drifted() {
   auto plan = sample_plan();
-  plan.exports[0].changes[1].provenance = {"alice", 1'700'000'000'001, "bob", 1'700'000'000'002};
-  plan.exports[0].changes[2].provenance = {"alice", 1'700'000'000'003, "bob", 1'700'000'000'004};
+  plan.exports[0].changes.edit(1)->provenance = {"alice", 1'700'000'000'001, "bob", 1'700'000'000'002};
+  plan.exports[0].changes.edit(2)->provenance = {"alice", 1'700'000'000'003, "bob", 1'700'000'000'004};
   plan.exports[0].launches = launches_plan().exports[0].launches;
   auto configuration = configuration_plan();
   plan.integrations = configuration.integrations;

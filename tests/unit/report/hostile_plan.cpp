@@ -46,9 +46,10 @@ void spoil(plan::ExportPlan& planned, const std::string& text) {
     value.field.name = text;
     value.value = text;
   }
-  for (auto& change : planned.changes) {
-    spoil(change, text);
-    change.notes = {text};
+  for (std::size_t i = 0; i < planned.changes.size(); ++i) {
+    auto change = planned.changes.edit(i);
+    spoil(*change, text);
+    change->notes = {text};
   }
   if (planned.configuration) spoil(*planned.configuration, text);
   if (!planned.launches) return;
@@ -56,7 +57,8 @@ void spoil(plan::ExportPlan& planned, const std::string& text) {
   planned.launches->why_single = text;
   planned.launches->notes = {text};
   planned.launches->unprotected = {text};
-  for (auto& change : planned.launches->changes) spoil(change, text);
+  auto& launches = planned.launches->changes;
+  for (std::size_t i = 0; i < launches.size(); ++i) spoil(*launches.edit(i), text);
 }
 
 }  // namespace

@@ -168,11 +168,13 @@ TEST(Html, TextOfServersStaysText) {
   plan.exports[0].scope_diff->cases = {1, 1, {{1, kHostile}}, {{2, kHostile}}};
   plan.exports[0].coverage = {{kHostile, kHostile, 1, plan::MappingOutcome::mapped, kHostile, false}};
   plan.exports[0].values = {{{1, kHostile}, kHostile}};
-  auto& change = plan.exports[0].changes[1];
-  change.name = kHostile;
-  change.notes = {kHostile};
-  change.fields = {{kHostile, "\"<script>alert(1)</script>\"", "no JSON <b>"}};
-  plan.exports[0].changes[0].after = R"({"<i>":["<b>"]})";
+  {
+    auto change = plan.exports[0].changes.edit(1);
+    change->name = kHostile;
+    change->notes = {kHostile};
+    change->fields = {{kHostile, "\"<script>alert(1)</script>\"", "no JSON <b>"}};
+  }
+  plan.exports[0].changes.edit(0)->after = R"({"<i>":["<b>"]})";
   plan.exports[2].error.message = kHostile;
   plan.diagnostics.warning("TM3102", {kHostile, 1, 1}, kHostile, kHostile);
   plan.instances[0].user = kHostile;
@@ -241,7 +243,7 @@ TEST(Html, AVeryLargePlanIsCountedBeyondTheLimit) {
     change.reason = id <= 6'990 ? plan::Reason::not_in_recipient : plan::Reason::scope_left;
     change.name = "Case";
     change.after = R"({"name":"Case"})";
-    plan.exports[0].changes.push_back(std::move(change));
+    plan.exports[0].changes.push_back(change);
   }
   const auto page = html_of(plan);
   EXPECT_EQ(count(page, "<li class=\"entry "), 5'000U);
@@ -280,7 +282,7 @@ TEST(Html, AnApplySaysWhatIsNotDone) {
 
 TEST(Html, DriftIsListedBySide) {
   auto plan = sample_plan();
-  plan.exports[0].changes[2].provenance = {"", 0, "ada <b>", 1'700'000'099'000};
+  plan.exports[0].changes.edit(2)->provenance = {"", 0, "ada <b>", 1'700'000'099'000};
   const auto report = drift_report(plan);
   RunResult result;
   result.verb = "drift";

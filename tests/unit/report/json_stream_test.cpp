@@ -125,7 +125,7 @@ class Counter : public std::streambuf {
 TEST(JsonStream, HoldsOneChangeOfALargePlanAtATime) {
   auto plan = sample_plan();
   const auto update = plan.exports[0].changes[1];
-  plan.exports[0].changes.assign(2'000, update);
+  plan.exports[0].changes = std::vector<plan::Change>(2'000, update);
   RunResult result;
   result.verb = "plan";
   result.plan = &plan;

@@ -71,12 +71,13 @@ TEST(LaunchText, IsTheSameTextWithoutTheColors) {
 TEST(LaunchText, IsAsLongForTenThousandAsForTwo) {
   auto plan = launches_plan();
   auto& changes = plan.exports[0].launches->changes;
-  const auto create = changes.front();
+  const plan::LaunchChange create = changes.front();
   const auto lines = [](const std::string& text) { return std::count(text.begin(), text.end(), '\n'); };
   const auto before = lines(to_text(plan, wide(80)));
   for (plan::Id id = 100; id < 10'100; ++id) {
-    changes.push_back(create);
-    changes.back().address = plan::launch_address("payments-to-hq", id);
+    auto another = create;
+    another.address = plan::launch_address("payments-to-hq", id);
+    changes.push_back(another);
   }
   const auto text = to_text(plan, wide(80));
   EXPECT_LE(lines(text), before + 1) << "larger numbers may break a line";
@@ -90,10 +91,11 @@ TEST(LaunchText, CountsRefusalsBeyondTheFirst) {
   auto plan = empty_plan();
   auto& launches = plan.exports[0].launches.emplace();
   for (plan::Id id = 1; id <= 25; ++id) {
-    auto& change = launches.changes.emplace_back();
+    plan::LaunchChange change;
     change.address = plan::launch_address("payments-to-hq", id);
     change.action = plan::Action::refused;
     change.reason = plan::Reason::echo;
+    launches.changes.push_back(change);
   }
   const auto text = to_text(plan, wide(80));
   EXPECT_THAT(text, HasSubstr("launch/10 "));
@@ -115,9 +117,10 @@ TEST(LaunchText, SaysInWords) {
   };
   const auto uploading = [](plan::LaunchPlan& it) {
     it.uploads = 1;
-    it.changes.emplace_back();
-    it.changes.back().action = plan::Action::create;
-    it.changes.back().upload = {{"passed", 1}};
+    plan::LaunchChange change;
+    change.action = plan::Action::create;
+    change.upload = {{"passed", 1}};
+    it.changes.push_back(change);
   };
   const Row rows[] = {
       {"nothing to do",
@@ -158,9 +161,10 @@ TEST(LaunchText, SaysInWords) {
        {"upload"}},
       {"only deletes",
        [](plan::LaunchPlan& it) {
-         it.changes.emplace_back();
-         it.changes.back().action = plan::Action::update;
-         it.changes.back().remove = 2;
+         plan::LaunchChange change;
+         change.action = plan::Action::update;
+         change.remove = 2;
+         it.changes.push_back(change);
        },
        {"1 to bring up to date", "2 results to delete (gone at the source, or there twice)"},
        {"upload"}},
@@ -249,10 +253,11 @@ TEST(LaunchText, EscapesWhatServersAndFilesSay) {
   launches.why_single = hostile;
   launches.unprotected = {hostile};
   launches.notes = {hostile};
-  for (auto& change : launches.changes) {
-    change.name = hostile;
-    change.upload[hostile] = 1;
-    change.fields = {{hostile, '"' + hostile + '"', "[\"" + hostile + "\"]"}};
+  for (std::size_t i = 0; i < launches.changes.size(); ++i) {
+    auto change = launches.changes.edit(i);
+    change->name = hostile;
+    change->upload[hostile] = 1;
+    change->fields = {{hostile, '"' + hostile + '"', "[\"" + hostile + "\"]"}};
   }
   plan.guards = {{"uploadPolicy", "export/payments-to-hq", 1, "0", 0, true, false}};
   for (const int verbose : {0, 1}) {
@@ -385,20 +390,20 @@ TEST(LaunchJson, DigestChangesWithAnything) {
       {"bytes", [](plan::LaunchPlan& it) { ++it.bytes; }},
       {"sampled", [](plan::LaunchPlan& it) { ++it.sampled; }},
       {"note", [](plan::LaunchPlan& it) { it.notes.clear(); }},
-      {"a change less", [](plan::LaunchPlan& it) { it.changes.pop_back(); }},
-      {"address", [](plan::LaunchPlan& it) { it.changes[0].address += '0'; }},
-      {"action", [](plan::LaunchPlan& it) { it.changes[2].action = plan::Action::create; }},
-      {"reason", [](plan::LaunchPlan& it) { it.changes[2].reason = plan::Reason::refresh; }},
-      {"name", [](plan::LaunchPlan& it) { it.changes[2].name += 'x'; }},
-      {"field", [](plan::LaunchPlan& it) { it.changes[2].fields.pop_back(); }},
-      {"close", [](plan::LaunchPlan& it) { it.changes[2].close = true; }},
-      {"reopen", [](plan::LaunchPlan& it) { it.changes[2].reopen = true; }},
-      {"replace", [](plan::LaunchPlan& it) { it.changes[2].replace = 0; }},
-      {"remove", [](plan::LaunchPlan& it) { it.changes[2].remove = 0; }},
-      {"present", [](plan::LaunchPlan& it) { it.changes[2].present = 0; }},
-      {"left out of one", [](plan::LaunchPlan& it) { it.changes[2].left_out.retries = 1; }},
-      {"source date", [](plan::LaunchPlan& it) { it.changes[2].source_modified = 1; }},
-      {"recipient id", [](plan::LaunchPlan& it) { it.changes[2].recipient_id = 1; }},
+      {"a change less", [](plan::LaunchPlan& it) { it.changes.retain(all_but_last(it.changes)); }},
+      {"address", [](plan::LaunchPlan& it) { it.changes.edit(0)->address += '0'; }},
+      {"action", [](plan::LaunchPlan& it) { it.changes.edit(2)->action = plan::Action::create; }},
+      {"reason", [](plan::LaunchPlan& it) { it.changes.edit(2)->reason = plan::Reason::refresh; }},
+      {"name", [](plan::LaunchPlan& it) { it.changes.edit(2)->name += 'x'; }},
+      {"field", [](plan::LaunchPlan& it) { it.changes.edit(2)->fields.pop_back(); }},
+      {"close", [](plan::LaunchPlan& it) { it.changes.edit(2)->close = true; }},
+      {"reopen", [](plan::LaunchPlan& it) { it.changes.edit(2)->reopen = true; }},
+      {"replace", [](plan::LaunchPlan& it) { it.changes.edit(2)->replace = 0; }},
+      {"remove", [](plan::LaunchPlan& it) { it.changes.edit(2)->remove = 0; }},
+      {"present", [](plan::LaunchPlan& it) { it.changes.edit(2)->present = 0; }},
+      {"left out of one", [](plan::LaunchPlan& it) { it.changes.edit(2)->left_out.retries = 1; }},
+      {"source date", [](plan::LaunchPlan& it) { it.changes.edit(2)->source_modified = 1; }},
+      {"recipient id", [](plan::LaunchPlan& it) { it.changes.edit(2)->recipient_id = 1; }},
   };
   std::set<std::string> digests{digest(launches_plan())};
   for (const auto& row : rows) {

@@ -16,8 +16,17 @@ using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
+/// Of plans that stay.
 plan::PlanDiff sample_diff() {
-  return plan::diff(empty_plan(), sample_plan());
+  static const auto before = empty_plan();
+  static const auto after = sample_plan();
+  return plan::diff(before, after);
+}
+
+std::string to_text(const plan::PlanDiff& diff, const TextStyle& style) {
+  std::ostringstream out;
+  write_text(diff, style, out);
+  return out.str();
 }
 
 std::string json_of(const plan::PlanDiff& diff) {
@@ -27,7 +36,8 @@ std::string json_of(const plan::PlanDiff& diff) {
 }
 
 TEST(PlanDiffReport, SaysThatNothingDiffers) {
-  const auto same = plan::diff(sample_plan(), sample_plan());
+  const auto plan = sample_plan();
+  const auto same = plan::diff(plan, plan);
   EXPECT_THAT(to_text(same, {false, 80}), EndsWith("Difference: none.\n"));
   EXPECT_THAT(to_markdown(same, {}), HasSubstr("nothing changed since the last review"));
   EXPECT_EQ(nlohmann::json::parse(json_of(same))["same"], true);
@@ -51,8 +61,9 @@ TEST(PlanDiffReport, JsonKeepsItsSchema) {
 
 TEST(PlanDiffReport, HostileNamesAreHarmless) {
   auto plan = sample_plan();
-  plan.exports.front().changes.front().name = "a`b\n# c <script> @ada \x1b[31m | #1";
-  const auto diff = plan::diff(empty_plan(), plan);
+  plan.exports.front().changes.edit(0)->name = "a`b\n# c <script> @ada \x1b[31m | #1";
+  const auto before = empty_plan();
+  const auto diff = plan::diff(before, plan);
   EXPECT_THAT(to_text(diff, {false, 80}), AllOf(HasSubstr("a`b\\n# c"), Not(HasSubstr("\x1b"))));
   EXPECT_THAT(to_markdown(diff, {}), AllOf(Not(HasSubstr("\n# c")), Not(HasSubstr("\x1b"))));
 }
@@ -60,12 +71,13 @@ TEST(PlanDiffReport, HostileNamesAreHarmless) {
 TEST(PlanDiffReport, MarkdownKeepsItsBudgetAndEndsWithItsMarker) {
   auto plan = empty_plan();
   for (int i = 0; i < 2000; ++i) {
-    auto change = sample_plan().exports.front().changes.front();
+    plan::Change change = sample_plan().exports.front().changes.front();
     change.source_id = i;
     change.address = plan::case_address("payments-to-hq", i);
     plan.exports.front().changes.push_back(change);
   }
-  const auto diff = plan::diff(empty_plan(), plan);
+  const auto before = empty_plan();
+  const auto diff = plan::diff(before, plan);
   for (const std::size_t most : {1000U, 3000U, 60'000U}) {
     const auto text = to_markdown(diff, {most, "nightly"});
     EXPECT_LE(text.size(), most);

@@ -9,6 +9,7 @@
 #include "tmsync/report/plan_report.hpp"
 
 #include "json/sha256.hpp"
+#include "kept_texts.hpp"
 #include "random_plan.hpp"
 #include "sample_plan.hpp"
 
@@ -63,14 +64,16 @@ TEST(PlanFile, SamplePlansComeBackAsTheyWere) {
 
 TEST(PlanFile, OptionsAndWhatNoFormatShowsComeBackToo) {
   auto file = sample();
-  auto& change = file.plan.exports.front().changes.at(1);
-  change.provenance = {"ada", 17, "bob", 18};
-  change.source_attributes = 0xffffffffffffffffU;
-  change.image = R"({"name":"before the run"})";
+  {
+    auto change = file.plan.exports.front().changes.edit(1);
+    change->provenance = {"ada", 17, "bob", 18};
+    change->source_attributes = 0xffffffffffffffffU;
+    change->image = R"({"name":"before the run"})";
+  }
   const auto back = read(written(file));
   ASSERT_TRUE(back) << back.error().message;
   EXPECT_EQ(back->options, file.options);
-  const auto& again = back->plan.exports.front().changes.at(1);
+  const auto again = back->plan.exports.front().changes[1];
   EXPECT_EQ(again.provenance.recipient_by, "bob");
   EXPECT_EQ(again.provenance.source_at, 17);
   EXPECT_EQ(again.source_attributes, 0xffffffffffffffffU);
@@ -88,6 +91,35 @@ TEST(PlanFile, AnyPlanIsWrittenReadAndWrittenTheSame) {
   }
 }
 
+/// As a plan file writes it, so that every member is looked at.
+template <typename T>
+std::string line_of(const T& change) {
+  LineWriter line;
+  members(line, change);
+  return line.json().dump();
+}
+
+template <typename T>
+void expect_packed_and_unpacked_the_same(std::uint32_t seed) {
+  RandomFiller filler(seed);
+  const auto changes = filler.some<T>(6);
+  plan::ChangeList<T> stored;
+  stored.keep_in(std::make_shared<plan::KeptTexts>());
+  for (const auto& change : changes) stored.push_back(change);
+  const plan::ChangeList<T> in_memory(changes);
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    ASSERT_EQ(line_of(stored[i]), line_of(changes[i])) << "seed " << seed;
+    ASSERT_EQ(line_of(in_memory[i]), line_of(changes[i])) << "seed " << seed;
+  }
+}
+
+TEST(PlanFile, AnyChangeIsPackedAndUnpackedTheSame) {
+  for (std::uint32_t seed = 0; seed < 300; ++seed) {
+    expect_packed_and_unpacked_the_same<plan::Change>(seed);
+    expect_packed_and_unpacked_the_same<plan::LaunchChange>(seed);
+  }
+}
+
 TEST(PlanFile, HasOneLineForEachChange) {
   auto plan = empty_plan();
   const auto empty = written({plan, {}});
@@ -98,19 +130,8 @@ TEST(PlanFile, HasOneLineForEachChange) {
                                         plan.diagnostics.items().size()));
 }
 
-class Kept final : public plan::TextStore {
- public:
-  std::optional<std::uint64_t> put(std::string_view text) override {
-    const auto at = texts.size();
-    texts += text;
-    return at;
-  }
-  std::string get(std::uint64_t at, std::size_t size) const override { return texts.substr(at, size); }
-  std::string texts;
-};
-
 TEST(PlanFile, LongTextsGoIntoTheStore) {
-  const auto store = std::make_shared<Kept>();
+  const auto store = std::make_shared<plan::KeptTexts>();
   const auto plan = sample_plan();
   const auto back = read(written({plan, {}}), store);
   ASSERT_TRUE(back);

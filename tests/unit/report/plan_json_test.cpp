@@ -87,7 +87,7 @@ TEST(PlanJson, SchemaListsEveryReasonAndAction) {
 
 TEST(PlanJson, SaysWhatThePlanSays) {
   auto plan = sample_plan();
-  plan.exports[0].changes[2].provenance = {"", 0, "ada", 1'700'000'099'000};
+  plan.exports[0].changes.edit(2)->provenance = {"", 0, "ada", 1'700'000'099'000};
   const auto json = Json::parse(to_json(plan));
   EXPECT_EQ(json["formatVersion"], "1.0");
   EXPECT_EQ(json["complete"], false);
@@ -181,20 +181,21 @@ TEST(PlanJson, DigestChangesWithAnything) {
       {"sample", [](plan::Plan& p) { p.exports[0].samples[1].name = "x"; }},
       {"coverage", [](plan::Plan& p) { p.exports[0].coverage[0].collapsed = false; }},
       {"value to create", [](plan::Plan& p) { p.exports[0].values[0].value = "x"; }},
-      {"a change less", [](plan::Plan& p) { p.exports[0].changes.pop_back(); }},
-      {"order of changes", [](plan::Plan& p) { std::swap(p.exports[0].changes[2], p.exports[0].changes[3]); }},
-      {"address", [](plan::Plan& p) { p.exports[0].changes[0].address += '0'; }},
-      {"action", [](plan::Plan& p) { p.exports[0].changes[1].action = plan::Action::restore; }},
-      {"reason", [](plan::Plan& p) { p.exports[0].changes[1].reason = plan::Reason::refresh; }},
-      {"name", [](plan::Plan& p) { p.exports[0].changes[0].name = "x"; }},
-      {"field", [](plan::Plan& p) { p.exports[0].changes[1].fields[0].after = "\"x\""; }},
-      {"after", [](plan::Plan& p) { p.exports[0].changes[1].after = "{}"; }},
-      {"before", [](plan::Plan& p) { p.exports[0].changes[1].before = "{}"; }},
-      {"note", [](plan::Plan& p) { p.exports[0].changes[1].notes.clear(); }},
-      {"source date", [](plan::Plan& p) { p.exports[0].changes[1].source_modified = 1; }},
-      {"recipient id", [](plan::Plan& p) { p.exports[0].changes[1].recipient_id = 1; }},
-      {"recipient rev", [](plan::Plan& p) { p.exports[0].changes[1].recipient_rev = 1; }},
-      {"desired rev", [](plan::Plan& p) { p.exports[0].changes[1].desired_rev = "01"; }},
+      {"a change less", [](plan::Plan& p) { p.exports[0].changes.retain(all_but_last(p.exports[0].changes)); }},
+      {"order of changes",
+       [](plan::Plan& p) { std::swap(*p.exports[0].changes.edit(2), *p.exports[0].changes.edit(3)); }},
+      {"address", [](plan::Plan& p) { p.exports[0].changes.edit(0)->address += '0'; }},
+      {"action", [](plan::Plan& p) { p.exports[0].changes.edit(1)->action = plan::Action::restore; }},
+      {"reason", [](plan::Plan& p) { p.exports[0].changes.edit(1)->reason = plan::Reason::refresh; }},
+      {"name", [](plan::Plan& p) { p.exports[0].changes.edit(0)->name = "x"; }},
+      {"field", [](plan::Plan& p) { p.exports[0].changes.edit(1)->fields[0].after = "\"x\""; }},
+      {"after", [](plan::Plan& p) { p.exports[0].changes.edit(1)->after = "{}"; }},
+      {"before", [](plan::Plan& p) { p.exports[0].changes.edit(1)->before = "{}"; }},
+      {"note", [](plan::Plan& p) { p.exports[0].changes.edit(1)->notes.clear(); }},
+      {"source date", [](plan::Plan& p) { p.exports[0].changes.edit(1)->source_modified = 1; }},
+      {"recipient id", [](plan::Plan& p) { p.exports[0].changes.edit(1)->recipient_id = 1; }},
+      {"recipient rev", [](plan::Plan& p) { p.exports[0].changes.edit(1)->recipient_rev = 1; }},
+      {"desired rev", [](plan::Plan& p) { p.exports[0].changes.edit(1)->desired_rev = "01"; }},
       {"guard", [](plan::Plan& p) { p.guards[0].acknowledged = true; }},
       {"diagnostic", [](plan::Plan& p) { p.diagnostics.warning("TM3103", {}, "x"); }},
   };
@@ -218,11 +219,11 @@ TEST(PlanJson, StaysValidUtf8WhateverServersSay) {
   planned.coverage[0].value = hostile;
   planned.coverage[0].target = hostile;
   planned.values[0].value = hostile;
-  planned.changes[0].name = hostile;
-  planned.changes[1].notes = {hostile};
-  planned.changes[1].before = hostile;
-  planned.changes[1].after = "{\"name\":\"" + std::string("\xff") + "\"}";
-  planned.changes[1].fields = {{hostile, hostile, '"' + hostile + '"'}};
+  planned.changes.edit(0)->name = hostile;
+  planned.changes.edit(1)->notes = {hostile};
+  planned.changes.edit(1)->before = hostile;
+  planned.changes.edit(1)->after = "{\"name\":\"" + std::string("\xff") + "\"}";
+  planned.changes.edit(1)->fields = {{hostile, hostile, '"' + hostile + '"'}};
   plan.exports[2].error.message = hostile;
   plan.diagnostics.warning("TM3102", {hostile, 1, 1}, hostile, hostile);
   std::string text;

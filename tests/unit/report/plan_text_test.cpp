@@ -25,10 +25,9 @@ PlanTextOptions wide(std::size_t width, bool color = false, int verbose = 0) {
 plan::Plan counted(std::vector<std::pair<plan::Action, int>> counts) {
   auto plan = empty_plan();
   for (const auto& [action, count] : counts) {
-    for (int i = 0; i < count; ++i) {
-      plan.exports[0].changes.emplace_back();
-      plan.exports[0].changes.back().action = action;
-    }
+    plan::Change change;
+    change.action = action;
+    for (int i = 0; i < count; ++i) plan.exports[0].changes.push_back(change);
   }
   return plan;
 }
@@ -157,11 +156,11 @@ TEST(PlanText, TellsWhatToDoAboutEveryRefusal) {
   for (const auto reason : {plan::Reason::lost_mark, plan::Reason::adopt_ambiguous, plan::Reason::echo,
                             plan::Reason::credentials_refused}) {
     auto plan = empty_plan();
-    plan.exports[0].changes.emplace_back();
-    plan.exports[0].changes[0].address = "export/a/test-case/1";
-    plan.exports[0].changes[0].action = plan::Action::refused;
+    plan.exports[0].changes.push_back(plan::Change{});
+    plan.exports[0].changes.edit(0)->address = "export/a/test-case/1";
+    plan.exports[0].changes.edit(0)->action = plan::Action::refused;
     const auto without = to_text(plan, wide(80));
-    plan.exports[0].changes[0].reason = reason;
+    plan.exports[0].changes.edit(0)->reason = reason;
     const auto lines = [](const std::string& text) { return std::count(text.begin(), text.end(), '\n'); };
     EXPECT_GT(lines(to_text(plan, wide(80))), lines(without)) << plan::to_string(reason);
   }
@@ -179,11 +178,11 @@ TEST(PlanText, EscapesWhatServersAndFilesSay) {
   planned.coverage[0].target = hostile;
   planned.values[0].value = hostile;
   planned.values[0].field.name = hostile;
-  planned.changes[0].name = hostile;
-  planned.changes[1].name = hostile;
-  planned.changes[1].notes = {hostile};
-  planned.changes[1].fields = {{hostile, '"' + hostile + '"', "[\"" + hostile + "\"]"},
-                               {"name", hostile, hostile + "x"}};
+  planned.changes.edit(0)->name = hostile;
+  planned.changes.edit(1)->name = hostile;
+  planned.changes.edit(1)->notes = {hostile};
+  planned.changes.edit(1)->fields = {{hostile, '"' + hostile + '"', "[\"" + hostile + "\"]"},
+                                     {"name", hostile, hostile + "x"}};
   plan.exports[2].error.message = hostile;
   plan.guards[0].address = hostile;
   for (const int verbose : {0, 1}) {

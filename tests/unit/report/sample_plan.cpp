@@ -8,6 +8,11 @@ constexpr const char* kSecret = "\"(secret)\"";
 using plan::Action;
 using plan::Reason;
 
+template <typename T>
+auto last(plan::ChangeList<T>& changes) {
+  return changes.edit(changes.size() - 1);
+}
+
 plan::Change change(plan::Id id, Action action, Reason reason, std::string name) {
   plan::Change change;
   change.address = plan::case_address("payments-to-hq", id);
@@ -102,32 +107,32 @@ plan::Plan launches_plan() {
 
   auto& changes = launches.changes;
   changes.push_back(launch(81, Action::create, Reason::not_in_recipient, "Nightly of the first of January"));
-  changes.back().upload = {{"broken", 1}, {"failed", 9}, {"passed", 990}};
-  changes.back().left_out = {5000, 31, 12, 0, 9};
-  changes.back().close = true;
+  last(changes)->upload = {{"broken", 1}, {"failed", 9}, {"passed", 990}};
+  last(changes)->left_out = {5000, 31, 12, 0, 9};
+  last(changes)->close = true;
   changes.push_back(launch(82, Action::create, Reason::not_in_recipient, "Release 7"));
-  changes.back().upload = {{"passed", 1000}, {"skipped", 4}, {"unknown", 1}};
-  changes.back().left_out = {0, 0, 0, 4, 0};
+  last(changes)->upload = {{"passed", 1000}, {"skipped", 4}, {"unknown", 1}};
+  last(changes)->left_out = {0, 0, 0, 4, 0};
   changes.push_back(launch(83, Action::update, Reason::source_changed, "Still running"));
-  changes.back().upload = {{"failed", 2}, {"passed", 5}};
-  changes.back().replace = 2;
-  changes.back().remove = 3;
-  changes.back().present = 120;
-  changes.back().fields = {{"name", R"("Running")", R"("Still running")"}, {"tags", R"(["a"])", R"(["a","b"])"}};
+  last(changes)->upload = {{"failed", 2}, {"passed", 5}};
+  last(changes)->replace = 2;
+  last(changes)->remove = 3;
+  last(changes)->present = 120;
+  last(changes)->fields = {{"name", R"("Running")", R"("Still running")"}, {"tags", R"(["a"])", R"(["a","b"])"}};
   changes.push_back(launch(84, Action::update, Reason::incomplete, "Cut off"));
-  changes.back().upload = {{"passed", 1}};
-  changes.back().present = 999;
-  changes.back().reopen = true;
-  changes.back().close = true;
+  last(changes)->upload = {{"passed", 1}};
+  last(changes)->present = 999;
+  last(changes)->reopen = true;
+  last(changes)->close = true;
   changes.push_back(launch(85, Action::update, Reason::mapping_changed, "Selected otherwise"));
-  changes.back().remove = 1;
-  changes.back().present = 7;
+  last(changes)->remove = 1;
+  last(changes)->present = 7;
   changes.push_back(launch(86, Action::update, Reason::recipient_changed, "Renamed by a person"));
-  changes.back().fields = {{"name", R"("Mine")", R"("Renamed by a person")"}};
+  last(changes)->fields = {{"name", R"("Mine")", R"("Renamed by a person")"}};
   changes.push_back(launch(87, Action::update, Reason::mark_damaged, "Its mark was edited"));
-  changes.back().present = 1;
+  last(changes)->present = 1;
   changes.push_back(launch(88, Action::update, Reason::refresh, "Different inside"));
-  changes.back().remove = 1;
+  last(changes)->remove = 1;
   changes.push_back(launch(89, Action::remove, Reason::duplicate, "launch #9089 of the recipient"));
   changes.push_back(launch(90, Action::refused, Reason::echo, "Came from headquarters"));
   changes.push_back(launch(91, Action::none, Reason::touch, "Named and named back"));
@@ -262,7 +267,7 @@ plan::Plan sample_plan() {
   auto& changes = planned.changes;
   changes.push_back(change(4701, Action::create, Reason::not_in_recipient, "Log in"));
   changes.push_back(change(4702, Action::update, Reason::source_changed, "Log out"));
-  changes.back().fields = {
+  last(changes)->fields = {
       {"name", R"("Log off")", R"("Log out")"},
       {"automated", "true", "false"},
       {"layer", "null", R"("UI")"},
@@ -276,10 +281,10 @@ plan::Plan sample_plan() {
       {"scenario", R"([{"body":"Open the page"},{"body":"Click","expected":[{"body":"A receipt"}]}])",
        R"([{"body":"Log in"},{"body":"Open the page"},{"body":"Click","expected":[{"body":"Two receipts"}]}])"},
   };
-  changes.back().before = R"({"name":"Log off"})";
-  changes.back().after = R"({"name":"Log out"})";
-  changes.back().desired_rev = "00000000000000ff";
-  changes.back().notes = {"member ada left out: no such user on the recipient"};
+  last(changes)->before = R"({"name":"Log off"})";
+  last(changes)->after = R"({"name":"Log out"})";
+  last(changes)->desired_rev = "00000000000000ff";
+  last(changes)->notes = {"member ada left out: no such user on the recipient"};
   changes.push_back(change(4703, Action::update, Reason::recipient_changed, "Pay by card"));
   changes.push_back(change(4704, Action::update, Reason::mapping_changed, "Pay by invoice"));
   changes.push_back(change(4705, Action::update, Reason::incomplete, "Pay later"));
@@ -295,8 +300,8 @@ plan::Plan sample_plan() {
   changes.push_back(change(4715, Action::none, Reason::touch, "Renamed and back"));
   changes.push_back(change(4716, Action::none, Reason::unchanged, "As it was"));
   changes.push_back(change(4719, Action::update, Reason::reverted, "Back again"));
-  changes.back().fields = {{"name", R"("Changed by mistake")", R"("Back again")"}};
-  changes.back().image = R"({"name":"Back again"})";
+  last(changes)->fields = {{"name", R"("Changed by mistake")", R"("Back again")"}};
+  last(changes)->image = R"({"name":"Back again"})";
 
   plan::ExportPlan paused;
   paused.name = "paused";

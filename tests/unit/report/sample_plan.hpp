@@ -13,4 +13,12 @@ namespace tmsync::report {
 /// Nothing to do.
 [[nodiscard]] plan::Plan empty_plan();
 
+/// For plan::ChangeList::retain.
+template <typename T>
+std::vector<bool> all_but_last(const plan::ChangeList<T>& changes) {
+  std::vector<bool> kept(changes.size(), true);
+  kept.back() = false;
+  return kept;
+}
+
 }  // namespace tmsync::report

@@ -41,4 +41,7 @@ enum class Reason {
 };
 [[nodiscard]] std::string_view to_string(Reason reason);
 
+/// Is such a change of a test case or a launch carried out, and not merely shown?
+[[nodiscard]] bool has_effect(Action action, Reason reason);
+
 }  // namespace tmsync::plan

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "tmsync/plan/change.hpp"
+#include "tmsync/plan/change_list.hpp"
 
 /// The launches of one export as planned.
 namespace tmsync::plan {
@@ -62,8 +63,8 @@ struct LaunchPlan {
   std::int64_t uploads = 0;  ///< results to upload
   /// Fields that the recipient's upload policy lets results rewrite in test cases; empty where it protects all.
   std::vector<std::string> unprotected;
-  std::vector<LaunchChange> changes;  ///< by source id
-  std::vector<std::string> notes;     ///< omissions, one line each
+  ChangeList<LaunchChange> changes;  ///< by source id
+  std::vector<std::string> notes;    ///< omissions, one line each
 };
 
 /// What launches add to the counts of a plan (Summary holds them already).

@@ -10,6 +10,7 @@
 #include "tmsync/core/diagnostic.hpp"
 #include "tmsync/core/error.hpp"
 #include "tmsync/plan/change.hpp"
+#include "tmsync/plan/change_list.hpp"
 #include "tmsync/plan/config_change.hpp"
 #include "tmsync/plan/launch_plan.hpp"
 #include "tmsync/plan/mapping.hpp"
@@ -117,7 +118,7 @@ struct ExportPlan {
   std::optional<ScopeDiff> scope_diff;
   std::vector<CoverageRow> coverage;
   std::vector<ValueCreate> values;     ///< in the order they are created
-  std::vector<Change> changes;         ///< by source id; touches included
+  ChangeList<Change> changes;          ///< by source id; touches included
   std::optional<LaunchPlan> launches;  ///< absent: the export takes no launches along
   /// Native delivery: what the export configuration selects, as the instance counts it, and what happens to the
   /// configuration itself; the test cases are TestOps' own business then, and `changes` is empty.

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tmsync/plan/plan.hpp"
@@ -32,17 +34,28 @@ struct SettingDifference {
   bool operator==(const SettingDifference&) const = default;
 };
 
+using TellDifference = std::function<void(const ChangeDifference&)>;
+
+/// By integration and export, and in each in the order of the plans.
+void for_each_difference(const Plan& before, const Plan& after, const TellDifference& tell);
+
+/// Both plans must outlive it: their changes are compared each time they are asked for, since there may be many.
 struct PlanDiff {
   std::vector<SettingDifference> settings;
-  std::vector<ChangeDifference> changes;
   Summary before;
   Summary after;
   std::int64_t added = 0;
   std::int64_t gone = 0;
   std::int64_t altered = 0;
-  [[nodiscard]] bool same() const { return settings.empty() && changes.empty(); }
+  [[nodiscard]] bool same() const { return settings.empty() && added + gone + altered == 0; }
+  void for_each(const TellDifference& tell) const;
+
+  std::pair<const Plan*, const Plan*> plans;
 };
 
 [[nodiscard]] PlanDiff diff(const Plan& before, const Plan& after);
+PlanDiff diff(Plan&& before, const Plan& after) = delete;
+PlanDiff diff(const Plan& before, Plan&& after) = delete;
+PlanDiff diff(Plan&& before, Plan&& after) = delete;
 
 }  // namespace tmsync::plan

@@ -23,7 +23,7 @@ void leaves(ScopeDelta& delta, Id id, std::string_view name = {});
 
 /// Launches against their copies: those that the plan creates enter, and a copy that `counts` has left where its launch
 /// is not among those selected. `selected` by id, `copies` by (source id, id).
-[[nodiscard]] ScopeDelta applied_launches(const std::vector<LaunchChange>& changes,
+[[nodiscard]] ScopeDelta applied_launches(const ChangeList<LaunchChange>& changes,
                                           const std::vector<model::LaunchRow>& selected,
                                           const std::vector<LaunchCopy>& copies,
                                           const std::function<bool(const LaunchCopy&)>& counts);

@@ -11,7 +11,8 @@
 /// Long texts of a plan that need not stay in memory: a plan of 100,000 updates carries each object twice.
 namespace tmsync::plan {
 
-/// Where long texts are put and found again. Not thread-safe; lives as long as a text that is in it.
+/// Where long texts are put and found again. Texts that were put one after the other are fast to get in that order. Not
+/// thread-safe; lives as long as a text that is in it.
 class TextStore {
  public:
   virtual ~TextStore() = default;
@@ -36,6 +37,10 @@ class StoredText {
   [[nodiscard]] std::size_t size() const { return size_; }
   /// Moves it into the store where it is long.
   void keep_in(const std::shared_ptr<TextStore>& store);
+
+  /// Where it is, if it is in this store; `at` makes the same text again.
+  [[nodiscard]] std::optional<std::uint64_t> place_in(const std::shared_ptr<TextStore>& store) const;
+  [[nodiscard]] static StoredText at(std::uint64_t place, std::size_t size, std::shared_ptr<TextStore> store);
 
   friend bool operator==(const StoredText& a, const StoredText& b) {
     return a.size_ == b.size_ && a.text() == b.text();

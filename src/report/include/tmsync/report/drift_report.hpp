@@ -1,5 +1,6 @@
 #pragma once
 
+#include <iosfwd>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,7 @@ struct DriftReport {
 
 /// By side, without times; `max_changes` counts per side. The last line is `Drift: none.` or
 /// `Drift: 3 objects differ (1 at the source, 2 on the recipient, 0 in the configuration).`
+void write_text(const DriftReport& report, const PlanTextOptions& options, std::ostream& out);
 [[nodiscard]] std::string to_text(const DriftReport& report, const PlanTextOptions& options);
 
 /// One JSON document, schema in schemas/drift.schema.json, newline included.

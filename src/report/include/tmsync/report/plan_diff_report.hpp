@@ -10,9 +10,10 @@
 /// What changed between two plans, for people and for programs. Pure.
 namespace tmsync::report {
 
-[[nodiscard]] std::string to_text(const plan::PlanDiff& diff, const TextStyle& style);
+/// Written as it is made, as the JSON is.
+void write_text(const plan::PlanDiff& diff, const TextStyle& style, std::ostream& out);
 
-/// One JSON document, schema in schemas/plan-diff.schema.json, newline included; written as it is made.
+/// One JSON document, schema in schemas/plan-diff.schema.json, newline included.
 void write_json(const plan::PlanDiff& diff, std::ostream& out);
 
 /// For a comment in a pull request, as report::to_markdown of a RunResult.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <iosfwd>
 #include <string>
 
 #include "tmsync/plan/plan.hpp"
@@ -15,7 +16,9 @@ struct PlanTextOptions {
   bool wrap_summary = false;    ///< the last line, too, keeps the width: for a terminal
 };
 
-/// The text of `tmsync plan`. Ends with the summary line, newline included. Text of servers is escaped.
+/// The text of `tmsync plan`, written as it is made. Ends with the summary line, newline included. Text of servers is
+/// escaped.
+void write_text(const plan::Plan& plan, const PlanTextOptions& options, std::ostream& out);
 [[nodiscard]] std::string to_text(const plan::Plan& plan, const PlanTextOptions& options);
 
 /// `Plan: 812 to create, 37 to update, 0 to delete (9,151 unchanged). 1,243 requests, about 25 s.`
