@@ -1,7 +1,8 @@
 # Writes OUTPUT, a .cpp that holds the schema files as text: cmake -DSCHEMAS=<folder> -DOUTPUT=<file> -P embed_schemas.cmake
 set(code "#include \"schema_store.hpp\"\n\nnamespace tmsync::config {\n\n")
 foreach(pair "instance:instance" "integration:integration" "attributeMapping:attribute-mapping" "export:export"
-    "document:tmsync" "plan:plan" "apply:apply" "verify:verify" "drift:drift" "event:event" "planDiff:plan-diff" "record:record")
+    "document:tmsync" "plan:plan" "apply:apply" "verify:verify" "drift:drift" "event:event" "planDiff:plan-diff" "record:record"
+    "doctor:doctor" "validate:validate")
   string(REPLACE ":" ";" parts "${pair}")
   list(GET parts 0 kind)
   list(GET parts 1 stem)

@@ -231,6 +231,14 @@ std::string with_thousands(std::uint64_t value) {
   return digits;
 }
 
+std::string counted(std::int64_t count, std::string_view one, std::string_view many) {
+  std::string text = with_thousands(static_cast<std::uint64_t>(std::max<std::int64_t>(count, 0)));
+  text += ' ';
+  text += count == 1 || many.empty() ? one : many;
+  if (count != 1 && many.empty()) text += 's';
+  return text;
+}
+
 std::string percent_encode(std::string_view text) {
   constexpr std::string_view kSafe = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
   std::string out;

@@ -1,6 +1,5 @@
 #include "tmsync/report/drift_report.hpp"
 
-#include <algorithm>
 #include <array>
 #include <sstream>
 
@@ -47,12 +46,11 @@ class DriftText {
     if (all == 0) return;
     out_.paragraph(0, fmt::format("{}:", words), Color::bold);
     std::size_t shown = 0;
-    for (const auto& drift : report_.drift) {
-      if (drift.side != side) continue;
-      if (options_.max_changes > 0 && shown == options_.max_changes) break;
+    report_.for_each([&](const plan::Drift& drift) {
+      if (drift.side != side || (options_.max_changes > 0 && shown == options_.max_changes)) return;
       one(drift);
       ++shown;
-    }
+    });
     if (shown < all) {
       const auto more = number(static_cast<std::int64_t>(all - shown));
       out_.line(2, fmt::format("... and {} more; see --format json", more));
@@ -77,12 +75,23 @@ class DriftText {
 }  // namespace
 
 std::size_t DriftReport::count(DriftSide side) const {
-  return static_cast<std::size_t>(
-      std::count_if(drift.begin(), drift.end(), [&](const auto& one) { return one.side == side; }));
+  const auto at = counts.find(side);
+  return at == counts.end() ? 0 : at->second;
+}
+
+std::size_t DriftReport::count() const {
+  std::size_t all = 0;
+  for (const auto& [side, number] : counts) all += number;
+  return all;
+}
+
+void DriftReport::for_each(const std::function<void(const plan::Drift&)>& tell) const {
+  if (plan != nullptr) plan::for_each_drift(*plan, tell);
 }
 
 DriftReport drift_report(const plan::Plan& plan) {
-  DriftReport report{plan::drift_of(plan), {}, plan.complete, plan.diagnostics};
+  DriftReport report{&plan, {}, {}, plan.complete, plan.diagnostics};
+  report.for_each([&](const plan::Drift& drift) { ++report.counts[drift.side]; });
   for (const auto& planned : plan.integrations) {
     if (planned.state != plan::IntegrationPlan::State::failed) continue;
     report.unread.push_back({plan::integration_address(planned.name), planned.error.message});
@@ -96,7 +105,7 @@ DriftReport drift_report(const plan::Plan& plan) {
 
 std::string drift_line(const DriftReport& report) {
   std::string text = "Drift: none.";
-  if (const auto all = report.drift.size(); all > 0) {
+  if (const auto all = report.count(); all > 0) {
     std::vector<std::string> parts;
     for (const auto& [side, words] : kSides) {
       parts.push_back(number(static_cast<std::int64_t>(report.count(side))) + ' ' + words);
@@ -130,7 +139,7 @@ void write_drift(const DriftReport& report, JsonStream& out) {
   out.member("complete", report.complete);
   out.member("counts", drift_counts_json(report));
   out.begin_array("drift");
-  for (const auto& drift : report.drift) out.element(drift_json(drift));
+  report.for_each([&](const plan::Drift& drift) { out.element(drift_json(drift)); });
   out.end();
   out.begin_array("unread");
   for (const auto& unread : report.unread) {

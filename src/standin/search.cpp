@@ -211,6 +211,12 @@ Response suggest_cases(Call& call) {
   return answer_page(call, std::move(rows), "name,ASC");
 }
 
+void forget_oldest(SearchMemory& memory) {
+  const auto oldest = std::min_element(memory.found.begin(), memory.found.end(),
+                                       [](const auto& a, const auto& b) { return a.second.used < b.second.used; });
+  memory.found.erase(oldest);
+}
+
 }  // namespace
 
 const std::vector<Id>& found_ids(const Call& call, const Query& query, Id project, bool deleted) {
@@ -220,12 +226,16 @@ const std::vector<Id>& found_ids(const Call& call, const Query& query, Id projec
     memory.changes = call.state.changes;
   }
   const auto key = std::tuple(project, deleted, query.rest());
-  if (const auto known = memory.found.find(key); known != memory.found.end()) return known->second;
+  if (const auto known = memory.found.find(key); known != memory.found.end()) {
+    known->second.used = ++memory.uses;
+    return known->second.ids;
+  }
   Scan result = scan(call, query, project, deleted);
-  if (memory.found.size() >= kRememberedSearches) memory.found.clear();
-  std::vector<Id>& ids = memory.found[key] = std::move(result.ids);
+  if (memory.found.size() >= kRememberedSearches) forget_oldest(memory);
+  auto& found = memory.found[key];
+  found = {std::move(result.ids), ++memory.uses};
   if (result.lagging) memory.changes = -1;  // nothing to be reused by the next request
-  return ids;
+  return found.ids;
 }
 
 void add_search_routes(Router& router) {

@@ -5,7 +5,8 @@
 
 namespace tmsync::standin {
 
-inline constexpr std::size_t kRememberedSearches = 8;
+/// More than a client walks at once: the sweep of attribute values walks as many as it has workers.
+inline constexpr std::size_t kRememberedSearches = 32;
 
 /// Ascending ids of what the query selects, without its `id > N`. Remembered until a case changes, because a client
 /// that walks pages asks the same question a hundred times.

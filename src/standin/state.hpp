@@ -89,8 +89,13 @@ struct Case {
 
 /// Results of recent searches, good as long as `changes` is the State's.
 struct SearchMemory {
+  struct Found {
+    std::vector<Id> ids;
+    std::int64_t used = 0;  ///< the larger, the later
+  };
   std::int64_t changes = -1;
-  std::map<std::tuple<Id, bool, std::string>, std::vector<Id>> found;
+  std::int64_t uses = 0;
+  std::map<std::tuple<Id, bool, std::string>, Found> found;
 };
 
 struct State {

@@ -50,10 +50,6 @@ std::size_t count(const Diagnosis& diagnosis, State state) {
                                                 [&](const auto& finding) { return finding.state == state; }));
 }
 
-std::string counted(std::size_t number, const char* word) {
-  return fmt::format("{} {}{}", number, word, number == 1 ? "" : "s");
-}
-
 void write_settings(const std::vector<Setting>& settings, Session& session) {
   std::size_t names = 0;
   std::size_t values = 0;
@@ -101,8 +97,8 @@ void write_text(const Diagnosis& diagnosis, Session& session) {
     put_column(finding.advice, indent + 3, session);
   }
   session.out << fmt::format(
-      "\nDoctor: {}, {}, {} failed{}.\n", counted(diagnosis.findings.size(), "check"),
-      counted(count(diagnosis, State::warning), "warning"), count(diagnosis, State::failed),
+      "\nDoctor: {}, {}, {} failed{}.\n", core::counted(static_cast<std::int64_t>(diagnosis.findings.size()), "check"),
+      core::counted(count(diagnosis, State::warning), "warning"), count(diagnosis, State::failed),
       count(diagnosis, State::skipped) == 0 ? "" : fmt::format(", {} skipped", count(diagnosis, State::skipped)));
 }
 

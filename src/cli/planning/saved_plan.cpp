@@ -11,15 +11,8 @@
 #include "planning/text_store.hpp"
 
 namespace tmsync::cli {
-namespace {
 
 namespace fs = std::filesystem;
-
-std::string objects(std::int64_t count, const char* what) {
-  return fmt::format("{} {}{}", core::with_thousands(static_cast<std::uint64_t>(count)), what, count == 1 ? "" : "s");
-}
-
-}  // namespace
 
 report::PlanFileOptions options_of(const PlanFlags& flags) {
   return {flags.refresh,        flags.targets,    flags.excludes,   flags.acks,
@@ -94,10 +87,10 @@ report::Applied report_of(const plan::Settlement& settlement) {
   }
   settled.stale = static_cast<std::int64_t>(settlement.stale.size());
   if (settlement.done > 0) {
-    settled.notes.push_back(objects(settlement.done, "change") + " of the saved plan: in place already");
+    settled.notes.push_back(core::counted(settlement.done, "change") + " of the saved plan: in place already");
   }
   if (settlement.came_up > 0) {
-    settled.notes.push_back(objects(settlement.came_up, "change") +
+    settled.notes.push_back(core::counted(settlement.came_up, "change") +
                             " came up since the plan was saved: not part of it, plan again");
   }
   for (const auto& address : settlement.unread) {
@@ -117,7 +110,7 @@ report::Applied with_settlement(report::Applied applied, const report::Applied& 
 std::string settlement_text(const report::Applied& settled) {
   std::string text;
   if (settled.stale > 0) {
-    text += objects(settled.stale, "change") +
+    text += core::counted(settled.stale, "change") +
             " of the saved plan will not be carried out, because an object moved on since:\n";
   }
   constexpr std::size_t kShown = 20;

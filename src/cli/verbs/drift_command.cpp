@@ -25,7 +25,7 @@ ExitCode run_drift(const PlanFlags& flags, Session& session) {
   print_diagnostics(planned.plan, session);
   const auto report = report::drift_report(planned.plan);
   const auto failures = code_of_failures(planned.plan);
-  const bool tell = flags.detailed_exit_code && !report.drift.empty();
+  const bool tell = flags.detailed_exit_code && report.count() > 0;
   const auto limit = runtime.stopped_by();
   if (!limit.empty()) say_not_read(limit, session);
   const auto code = code_of_reading(limit, failures, tell);

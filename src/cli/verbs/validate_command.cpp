@@ -24,10 +24,6 @@ struct ValidateOptions {
   std::string format = "text";
 };
 
-std::string counted(std::size_t count, const std::string& word) {
-  return core::with_thousands(count) + ' ' + word + (count == 1 ? "" : "s");
-}
-
 ExitCode run(Session& session, const ValidateOptions& options) {
   Validated validated;
   core::Diagnostics& diags = validated.diagnostics;
@@ -51,8 +47,8 @@ ExitCode run(Session& session, const ValidateOptions& options) {
   } else {
     print_diagnostics(diags, session);
     if (!diags.has_errors()) {
-      session.out << "OK: " << counted(validated.documents, "document") << " in "
-                  << counted(validated.files.size(), "file") << '\n';
+      session.out << "OK: " << core::counted(static_cast<std::int64_t>(validated.documents), "document") << " in "
+                  << core::counted(static_cast<std::int64_t>(validated.files.size()), "file") << '\n';
     }
   }
   session.out.flush();

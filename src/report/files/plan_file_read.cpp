@@ -3,10 +3,11 @@
 
 #include <fmt/format.h>
 
+#include "tmsync/core/hash.hpp"
+
 #include "files/nesting.hpp"
 #include "files/plan_file_lines.hpp"
 #include "files/plan_file_members.hpp"
-#include "json/sha256.hpp"
 
 namespace tmsync::report {
 
@@ -217,7 +218,7 @@ class PlanFileReader {
   const std::shared_ptr<plan::TextStore>& texts_;
   const PlanFileLimits& limits_;
   Lines lines_;
-  Sha256 hash_;
+  core::Sha256 hash_;
   std::uint64_t count_ = 0;
   bool sealed_ = false;
   std::string version_;

@@ -2,9 +2,10 @@
 
 #include <fmt/format.h>
 
+#include "tmsync/core/hash.hpp"
+
 #include "files/plan_file_lines.hpp"
 #include "files/plan_file_members.hpp"
-#include "json/sha256.hpp"
 
 namespace tmsync::report {
 
@@ -53,7 +54,7 @@ class PlanFileWriter {
   }
 
   std::ostream& out_;
-  Sha256 hash_;
+  core::Sha256 hash_;
   std::int64_t lines_ = 0;
 };
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <openssl/evp.h>
 
+#include "tmsync/core/text.hpp"
 #include "tmsync/report/plan_report.hpp"
 #include "tmsync/report/run_result.hpp"
 
@@ -18,7 +19,6 @@ namespace tmsync::report {
 namespace {
 
 using html::code;
-using html::counted;
 using html::text;
 
 /// What a content security policy calls an inline style or script that may be there.
@@ -55,7 +55,7 @@ Outcome outcome_of(const RunResult& result) {
   }
   if (result.drift != nullptr) {
     if (!result.drift->complete) return {"Not everything could be read", "bad"};
-    return result.drift->drift.empty() ? Outcome{"No drift", "good"} : Outcome{"Drift", "warn"};
+    return result.drift->count() == 0 ? Outcome{"No drift", "good"} : Outcome{"Drift", "warn"};
   }
   if (result.plan->guarded()) return {"Stopped by a guard", "bad"};
   if (!result.plan->complete) return {"Not everything could be read", "bad"};
@@ -66,20 +66,20 @@ std::string heading_of(const RunResult& result) {
   if (result.verified != nullptr) {
     const auto& found = *result.verified;
     return fmt::format("{}: {} passed, {} failed, {} not known",
-                       counted(static_cast<std::int64_t>(found.checks.size()), "check", "checks"),
+                       core::counted(static_cast<std::int64_t>(found.checks.size()), "check"),
                        number(found.count(plan::CheckState::passed)), number(found.count(plan::CheckState::failed)),
                        number(found.count(plan::CheckState::unknown)));
   }
   if (result.drift != nullptr) {
-    const auto differ = static_cast<std::int64_t>(result.drift->drift.size());
-    return differ == 0 ? "Nothing differs" : counted(differ, "object differs", "objects differ");
+    const auto differ = static_cast<std::int64_t>(result.drift->count());
+    return differ == 0 ? "Nothing differs" : core::counted(differ, "object differs", "objects differ");
   }
   const auto sum = result.applied != nullptr ? result.applied->done : result.plan->summary();
   const auto all = sum.create + sum.update + sum.remove + sum.restore + sum.adopt;
   if (result.applied != nullptr) {
-    return all == 0 ? "No changes were made" : counted(all, "change was made", "changes were made");
+    return all == 0 ? "No changes were made" : core::counted(all, "change was made", "changes were made");
   }
-  return all == 0 ? "No changes" : counted(all, "change", "changes");
+  return all == 0 ? "No changes" : core::counted(all, "change");
 }
 
 struct Tile {
@@ -148,14 +148,14 @@ void facts(const RunResult& result, std::ostream& out) {
     std::string about = html::name(instance.name) + ' ' + code(instance.endpoint);
     if (!instance.user.empty()) about += " as " + html::name(instance.user);
     if (instance.requests > 0 && result.drift == nullptr)
-      about += ", " + counted(instance.requests, "request", "requests");
+      about += ", " + core::counted(instance.requests, "request");
     list.add("Instance", about);
   }
   if (!plan.shard.empty()) list.add("Shard", text(plan.shard));
   if (!plan.reverts.empty()) list.add("Brings back", "what run " + code(plan.reverts) + " changed");
   if (result.drift == nullptr) {
     list.add("Cost",
-             fmt::format("{}, about {} s", counted(plan.requests(), "request", "requests"), number(plan.seconds())));
+             fmt::format("{}, about {} s", core::counted(plan.requests(), "request"), number(plan.seconds())));
     if (result.applied == nullptr) list.add("Digest", code(digest_of(result)));
   }
   if (!plan.config_digest.empty()) list.add("Configuration", code(plan.config_digest));
@@ -167,7 +167,7 @@ void hero(const RunResult& result, std::ostream& out) {
   out << "<section class=\"hero\" aria-labelledby=\"result\"><p class=\"pill tone-" << outcome.tone << "\">"
       << outcome.words << "</p><h1 id=\"result\">" << heading_of(result) << "</h1>";
   if (result.applied != nullptr && result.applied->results > 0) {
-    out << "<p class=\"lead\">" << counted(result.applied->results, "result", "results")
+    out << "<p class=\"lead\">" << core::counted(result.applied->results, "result")
         << " of launches uploaded.</p>";
   }
   if (result.plan != nullptr && result.drift == nullptr) tiles(result, out);

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "tmsync/core/text.hpp"
 #include "tmsync/plan/guards.hpp"
 #include "tmsync/report/guard_report.hpp"
 
@@ -62,7 +63,7 @@ class Attention {
         list << "<p>and " << number(static_cast<std::int64_t>(shown - kMostOperations)) << " more</p>";
       }
       const std::string body = fmt::format("<details{}><summary>{}</summary>{}</details>", shown <= 20 ? " open" : "",
-                                           counted(count, "operation", "operations"), list.str());
+                                           core::counted(count, "operation"), list.str());
       alert(state == "stale" || state == "skipped" ? "warn" : "bad", "Not done: " + state + ".", "", body);
     }
   }
@@ -99,11 +100,11 @@ class Attention {
     const auto sum = plan.summary();
     if (sum.refused > 0) {
       alert("bad", "Refused:",
-            counted(sum.refused, "object", "objects") + " stay untouched. " +
+            core::counted(sum.refused, "object") + " stay untouched. " +
                 "<a href=\"#changes-refused\">Which, and what to do</a>");
     }
     if (sum.remove > 0) {
-      alert("warn", "Delete:", counted(sum.remove, "object", "objects") + ". <a href=\"#changes-delete\">Which</a>");
+      alert("warn", "Delete:", core::counted(sum.remove, "object") + ". <a href=\"#changes-delete\">Which</a>");
     }
     std::int64_t leaving = 0;
     for (const auto& planned : plan.exports) {
@@ -111,7 +112,7 @@ class Attention {
     }
     if (leaving > 0) {
       alert("warn", "Leaving the scope:",
-            counted(leaving, "test case", "test cases") + ". <a href=\"#exports\">See each export</a>");
+            core::counted(leaving, "test case") + ". <a href=\"#exports\">See each export</a>");
     }
   }
 

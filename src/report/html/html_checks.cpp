@@ -115,13 +115,13 @@ void write_drift(const DriftReport& report, std::ostream& out) {
   // By side, as it is listed; beyond the limit the sides are only counted.
   std::size_t listed = 0;
   for (const auto side : kSides) {
-    for (const auto& drift : report.drift) {
-      if (drift.side != side || listed == kMostListed) continue;
+    report.for_each([&](const plan::Drift& drift) {
+      if (drift.side != side || listed == kMostListed) return;
       ++listed;
       sides.count(plan::to_string(side), heading_of(side));
       actions.count(plan::to_string(drift.action), plan::to_string(drift.action));
       reasons.count(plan::to_string(drift.reason), words(drift.reason));
-    }
+    });
   }
   if (listed == 0) {
     out << "<p class=\"muted\">Nothing: everything that was read is as it was applied.</p>";
@@ -132,15 +132,15 @@ void write_drift(const DriftReport& report, std::ostream& out) {
   for (const auto side : kSides) {
     if (report.count(side) == 0 || left == 0) continue;
     open_group(plan::to_string(side), heading_of(side), static_cast<std::int64_t>(report.count(side)), out);
-    for (const auto& drift : report.drift) {
-      if (drift.side != side || left == 0) continue;
+    report.for_each([&](const plan::Drift& drift) {
+      if (drift.side != side || left == 0) return;
       drift_entry(drift, out);
       --left;
-    }
+    });
     out << "</ol></section>\n";
   }
-  if (listed < report.drift.size()) {
-    out << "<p>and " << number(static_cast<std::int64_t>(report.drift.size() - listed))
+  if (listed < report.count()) {
+    out << "<p>and " << number(static_cast<std::int64_t>(report.count() - listed))
         << " more; all are in the JSON document (<code>--json-into FILE</code>)</p>";
   }
   out << "</section>\n";

@@ -47,7 +47,7 @@ void attribute(Rows::const_iterator first, Rows::const_iterator last, std::ostre
   out << "<div><p>" << text(first->attribute) << " <span class=\"muted small\">" << summary << "</span></p>";
   bar(parts, whole, first->attribute + ": " + summary, out);
   const auto values = static_cast<std::int64_t>(last - first);
-  out << "<details><summary class=\"small\">" << counted(values, "value", "values")
+  out << "<details><summary class=\"small\">" << core::counted(values, "value")
       << "</summary><table><thead><tr><th scope=\"col\">Value</th><th scope=\"col\">Becomes</th>"
          "<th scope=\"col\" class=\"number\">Cases</th></tr></thead><tbody>";
   // What is lost or guessed is news, the same name on both sides is not.

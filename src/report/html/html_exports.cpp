@@ -113,10 +113,10 @@ void native(const plan::ExportPlan& planned, std::ostream& out) {
   query("Launches", planned.launch_aql, "all with results of these test cases", out);
   out << "</div><ul class=\"notes\">";
   if (planned.aql_count) {
-    out << "<li>the instance counts " << counted(*planned.aql_count, "test case", "test cases") << "</li>";
+    out << "<li>the instance counts " << core::counted(*planned.aql_count, "test case") << "</li>";
   }
   if (planned.launch_count) {
-    out << "<li>the instance counts " << counted(*planned.launch_count, "launch", "launches") << "</li>";
+    out << "<li>the instance counts " << core::counted(*planned.launch_count, "launch", "launches") << "</li>";
   }
   out << "<li>the export configuration "
       << (planned.configuration ? "<a href=\"#changes\">differs</a>" : "is as declared") << "</li></ul>";
@@ -152,7 +152,7 @@ void integration_card(const plan::IntegrationPlan& planned, std::ostream& out) {
   } else {
     const auto changes = std::count_if(planned.changes.begin(), planned.changes.end(),
                                        [](const auto& one) { return one.action != plan::Action::none; });
-    out << "<p>" << counted(changes, "change", "changes") << ", " << number(planned.unchanged) << " unchanged</p>";
+    out << "<p>" << core::counted(changes, "change") << ", " << number(planned.unchanged) << " unchanged</p>";
   }
   out << "</article>\n";
 }

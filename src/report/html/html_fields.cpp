@@ -167,7 +167,7 @@ class Shown {
 
   void fold(std::size_t count, const char* what) {
     const auto many = static_cast<std::int64_t>(count);
-    out_ << "<li class=\"fold\"><span>" << counted(many, "line", "lines") << what << "</span></li>";
+    out_ << "<li class=\"fold\"><span>" << core::counted(many, "line") << what << "</span></li>";
   }
 
  private:
@@ -235,7 +235,7 @@ void write_fields(const std::vector<plan::FieldChange>& fields, std::ostream& ou
   std::vector<std::string> names;
   for (std::size_t i = 0; i < std::min(fields.size(), kNamed); ++i) names.push_back(text(fields[i].field));
   if (fields.size() > kNamed) names.push_back(fmt::format("{} more", fields.size() - kNamed));
-  out << "<details><summary>" << counted(static_cast<std::int64_t>(fields.size()), "field", "fields") << ": "
+  out << "<details><summary>" << core::counted(static_cast<std::int64_t>(fields.size()), "field") << ": "
       << core::join(names, ", ") << "</summary><dl class=\"fields\">";
   for (const auto& field : fields) {
     out << "<div class=\"field\"><dt>" << text(field.field) << "</dt><dd>";

@@ -28,10 +28,6 @@ std::string sentence(std::string words) {
   return words;
 }
 
-std::string counted(std::int64_t count, std::string_view one, std::string_view many) {
-  return fmt::format("{} {}", number(count), count == 1 ? one : many);
-}
-
 void bar(const std::vector<BarPart>& parts, std::int64_t whole, std::string_view label, std::ostream& out) {
   constexpr double kWidth = 1000;
   const std::string role =

@@ -22,7 +22,6 @@ inline constexpr std::size_t kMostListed = 5'000;
 /// With a capital letter, without a full stop.
 [[nodiscard]] std::string sentence(std::string words);
 /// "1 case", "812 cases".
-[[nodiscard]] std::string counted(std::int64_t count, std::string_view one, std::string_view many);
 
 /// A part of a bar: `value` of the bar's whole, in the colour of that class.
 struct BarPart {

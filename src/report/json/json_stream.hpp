@@ -6,8 +6,9 @@
 #include <string_view>
 #include <vector>
 
+#include "tmsync/core/hash.hpp"
+
 #include "json/json_parts.hpp"
-#include "json/sha256.hpp"
 
 namespace tmsync::report {
 
@@ -43,7 +44,7 @@ class JsonStream {
   void write(const Json& value);
 
   std::ostream* out_;
-  std::optional<Sha256> hash_;
+  std::optional<core::Sha256> hash_;
   std::vector<Level> levels_;
 };
 

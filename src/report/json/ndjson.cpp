@@ -77,7 +77,7 @@ class Events {
       for (const auto& check : result_.verified->checks) one(check);
     } else if (result_.drift != nullptr) {
       diagnostics(result_.drift->diagnostics);
-      for (const auto& drift : result_.drift->drift) one(drift);
+      result_.drift->for_each([&](const plan::Drift& drift) { one(drift); });
       for (const auto& unread : result_.drift->unread) {
         tell("unread", kError, unread.address + ": not read: " + unread.message,
              {{"address", unread.address}, {"error", unread.message}});

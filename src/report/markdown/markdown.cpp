@@ -15,8 +15,6 @@
 namespace tmsync::report {
 namespace {
 
-using markdown::counted;
-
 constexpr std::size_t kLeastBytes = 1'000;
 
 /// `Applied: 3 created.` without the word in front and the full stop.
@@ -66,7 +64,7 @@ std::string top(const RunResult& result) {
   if (result.verb == "drift") return out;
   const auto stops = [](const plan::GuardResult& guard) { return guard.stopped && !guard.acknowledged; };
   if (const auto count = std::count_if(result.plan->guards.begin(), result.plan->guards.end(), stops); count > 0) {
-    add(fmt::format("**{} would stop the apply.**", counted(count, "guard")));
+    add(fmt::format("**{} would stop the apply.**", core::counted(count, "guard")));
   }
   if (!result.plan->complete) add("**Incomplete:** not everything could be read; what could not is not applied.");
   return out;

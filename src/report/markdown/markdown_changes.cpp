@@ -61,10 +61,6 @@ void for_each_change(const plan::ExportPlan& planned, const Tell& tell) {
   }
 }
 
-std::string counted(std::int64_t count, std::string_view what, std::string_view ending) {
-  return fmt::format("{} {}{}", number(count), what, count == 1 ? "" : ending);
-}
-
 std::string change_item(const ChangeView& change) {
   const auto todo = change.action != plan::Action::refused ? ""
                     : change.launch != nullptr             ? launch_remedy(change.reason)

@@ -27,7 +27,6 @@ void for_each_change(const plan::IntegrationPlan& planned, const Tell& tell);
 void for_each_change(const plan::ExportPlan& planned, const Tell& tell);
 
 /// "1 test case", "812 test cases"; the ending makes it more than one.
-[[nodiscard]] std::string counted(std::int64_t count, std::string_view what, std::string_view ending = "s");
 
 /// One line of a list: address, name, why, and what to do about a refusal.
 [[nodiscard]] std::string change_item(const ChangeView& change);

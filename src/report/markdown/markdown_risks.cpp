@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "tmsync/core/text.hpp"
 #include "tmsync/plan/guards.hpp"
 #include "tmsync/report/guard_report.hpp"
 
@@ -60,8 +61,8 @@ void refused_and_deleted(const plan::Plan& plan, Page& page) {
   };
   for (const auto& planned : plan.integrations) for_each_change(planned, tell);
   for (const auto& planned : plan.exports) for_each_change(planned, tell);
-  refused.set_begin(headed(counted(refused.total(), "object", "s") + " refused"));
-  deleted.set_begin(headed(counted(deleted.total(), "object", "s") + " to delete"));
+  refused.set_begin(headed(core::counted(refused.total(), "object") + " refused"));
+  deleted.set_begin(headed(core::counted(deleted.total(), "object") + " to delete"));
   page.add(Rank::risk, std::move(refused), "refused objects");
   page.add(Rank::risk, std::move(deleted), "deletes");
 }

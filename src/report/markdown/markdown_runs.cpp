@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "tmsync/core/text.hpp"
+
 #include "markdown/markdown_parts.hpp"
 #include "markdown/markdown_text.hpp"
 #include "text/text_block.hpp"
@@ -65,11 +67,11 @@ void add_drift(const DriftReport& report, Page& page) {
   add_warnings(report.diagnostics, page);
   for (const auto& [side, heading] : kSides) {
     const auto count = static_cast<std::int64_t>(report.count(side));
-    auto items = page.items(fmt::format("#### {}: {}\n\n", heading, counted(count, "object")));
-    for (const auto& drift : report.drift) {
-      if (drift.side != side) continue;
+    auto items = page.items(fmt::format("#### {}: {}\n\n", heading, core::counted(count, "object")));
+    report.for_each([&](const plan::Drift& drift) {
+      if (drift.side != side) return;
       items.wanted() ? items.add(drift_block(drift)) : items.skip();
-    }
+    });
     page.add(Rank::change, std::move(items), "objects that differ");
   }
 }
@@ -77,7 +79,7 @@ void add_drift(const DriftReport& report, Page& page) {
 void add_checks(const plan::Verification& verification, Page& page) {
   auto failed = page.items("**Failed**\n\n");
   auto unknown = page.items("**Not proved: could not be read**\n\n");
-  auto all = page.items(details_begin(counted(static_cast<std::int64_t>(verification.checks.size()), "check")) +
+  auto all = page.items(details_begin(core::counted(static_cast<std::int64_t>(verification.checks.size()), "check")) +
                             "| object | check | state | what is so where it passes |\n| --- | --- | --- | --- |\n",
                         std::string(kDetailsEnd));
   for (const auto& check : verification.checks) {

@@ -125,7 +125,7 @@ void coverage(const plan::ExportPlan& planned, Page& page, std::size_t section) 
   }
   std::stable_sort(rows.begin(), rows.end(), [](auto* a, auto* b) { return urgency(*a) < urgency(*b); });
   const auto summary = fmt::format("Mapping coverage: {}, {} dropped, {} ignored, {} by default",
-                                   counted(static_cast<std::int64_t>(rows.size()), "value"), number(counts[0]),
+                                   core::counted(static_cast<std::int64_t>(rows.size()), "value"), number(counts[0]),
                                    number(counts[1]), number(counts[2]));
   auto items = page.items(details_begin(summary) +
                               "| attribute | value | test cases | outcome | becomes |\n"
@@ -160,7 +160,7 @@ void changes(const Planned& planned, Page& page, std::size_t section) {
         break;
     }
   });
-  created.set_begin(details_begin(counted(created.total(), "object") + " to create"));
+  created.set_begin(details_begin(core::counted(created.total(), "object") + " to create"));
   page.add(Rank::change, std::move(others), "changes with their fields", section);
   page.add(Rank::change, std::move(created), "creates", section);
 }

@@ -23,10 +23,6 @@ void change_text(const plan::ConfigChange& change, TextBlock& out) {
 }
 
 /// "1 test case", "812 test cases".
-std::string counted(std::int64_t count, const char* what, const char* ending) {
-  return fmt::format("{} {}{}", number(count), what, count == 1 ? "" : ending);
-}
-
 }  // namespace
 
 void integration_text(const plan::IntegrationPlan& planned, TextBlock& out) {
@@ -53,7 +49,7 @@ void integration_text(const plan::IntegrationPlan& planned, TextBlock& out) {
 void native_text(const plan::ExportPlan& planned, TextBlock& out) {
   scope_line(planned, out);
   if (planned.aql_count) {
-    out.paragraph(2, fmt::format("the instance counts {}", counted(*planned.aql_count, "test case", "s")));
+    out.paragraph(2, fmt::format("the instance counts {}", core::counted(*planned.aql_count, "test case")));
   }
   scope_move_text(planned, out);
   const auto launches = core::trim(planned.launch_aql);
@@ -61,7 +57,7 @@ void native_text(const plan::ExportPlan& planned, TextBlock& out) {
     out.paragraph(2, "launches: " + (launches.empty() ? "all with results of these test cases" : safe(launches)));
   }
   if (planned.launch_count) {
-    out.paragraph(2, fmt::format("the instance counts {}", counted(*planned.launch_count, "launch", "es")));
+    out.paragraph(2, fmt::format("the instance counts {}", core::counted(*planned.launch_count, "launch", "launches")));
   }
   out.line(2, "TestOps copies the test cases itself");
   if (planned.configuration) {

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "native_world.hpp"
+#include "schema_check.hpp"
 
 /// `tmsync doctor`: finds what is wrong, one thing apart from another, and touches nothing.
 namespace tmsync::testing {
@@ -30,6 +31,7 @@ class Doctor : public NativeWorld {
   /// The text of the checks of an address, one a line: "ok connection: ...".
   std::string checks(const std::string& address) {
     const auto outcome = run({"doctor", "--format", "json"});
+    EXPECT_EQ(report::schema_errors("doctor.schema.json", outcome.out), "");
     std::string lines;
     const auto document = json::parse(outcome.out);
     for (const auto& check : document.at("checks")) {
@@ -190,6 +192,7 @@ TEST_F(Doctor, ListsSettingsWithTheirOrigin) {
   setenv("TMSYNC_LOG_LEVEL", "error", 1);
   const auto outcome = doctor({"--format", "json", "--color", "never"});
   unsetenv("TMSYNC_LOG_LEVEL");
+  EXPECT_EQ(report::schema_errors("doctor.schema.json", outcome.out), "");
   const auto document = json::parse(outcome.out);
   EXPECT_EQ(document.at("exitCode"), 0);
   EXPECT_EQ(document.at("summary").at("failed"), 0);

@@ -14,6 +14,7 @@
 #include "tmsync/config/load.hpp"
 
 #include "run.hpp"
+#include "schema_check.hpp"
 
 namespace tmsync::cli {
 namespace {
@@ -145,6 +146,7 @@ TEST_F(Verbs, ValidateAsJson) {
   const auto result = run({"validate", "--format", "json"});
   EXPECT_EQ(result.code, 7);
   EXPECT_EQ(result.err, "");
+  EXPECT_EQ(report::schema_errors("validate.schema.json", result.out), "");
   const auto json = nlohmann::json::parse(result.out);
   EXPECT_EQ(json.at("formatVersion"), "1.0");
   EXPECT_EQ(json.at("valid"), false);

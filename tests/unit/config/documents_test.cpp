@@ -48,7 +48,8 @@ TEST(Diagnostics, OfTheSourcesAndOfTheDocumentAreTheSame) {
 
 TEST(Schemas, AreTheFilesOfTheRepository) {
   EXPECT_THAT(schema_kinds(), testing::ElementsAre("instance", "integration", "attributeMapping", "export", "document",
-                                                   "plan", "apply", "verify", "drift", "event", "planDiff", "record"));
+                                                   "plan", "apply", "verify", "drift", "event", "planDiff", "record",
+                                                   "doctor", "validate"));
   const fs::path folder = fs::path(TMSYNC_SOURCE_DIR) / "schemas";
   EXPECT_EQ(schema_text("instance"), read(folder / "instance.schema.json"));
   EXPECT_EQ(schema_text("integration"), read(folder / "integration.schema.json"));
@@ -60,6 +61,8 @@ TEST(Schemas, AreTheFilesOfTheRepository) {
   EXPECT_EQ(schema_text("event"), read(folder / "event.schema.json"));
   EXPECT_EQ(schema_text("planDiff"), read(folder / "plan-diff.schema.json"));
   EXPECT_EQ(schema_text("record"), read(folder / "record.schema.json"));
+  EXPECT_EQ(schema_text("doctor"), read(folder / "doctor.schema.json"));
+  EXPECT_EQ(schema_text("validate"), read(folder / "validate.schema.json"));
   EXPECT_FALSE(schema_text("Instance").has_value());
 }
 

@@ -8,6 +8,7 @@
 #include "tmsync/core/text.hpp"
 
 #include "golden.hpp"
+#include "hostile_plan.hpp"
 #include "sample_plan.hpp"
 #include "schema_check.hpp"
 
@@ -26,7 +27,7 @@ PlanTextOptions wide(std::size_t width, bool color = false) {
 }
 
 /// Drift on every side, and an export and an integration that could not be read.
-plan::Plan drifted() {
+plan::Plan make_drifted() {
   auto plan = sample_plan();
   plan.exports[0].changes.edit(1)->provenance = {"alice", 1'700'000'000'001, "bob", 1'700'000'000'002};
   plan.exports[0].changes.edit(2)->provenance = {"alice", 1'700'000'000'003, "bob", 1'700'000'000'004};
@@ -37,14 +38,27 @@ plan::Plan drifted() {
   return plan;
 }
 
-plan::Drift one(plan::DriftSide side) {
-  plan::Drift drift;
-  drift.address = "export/a/test-case/1";
-  drift.side = side;
-  drift.action = plan::Action::update;
-  drift.reason = plan::Reason::refresh;
-  drift.name = "Log in";
-  return drift;
+const plan::Plan& drifted() {
+  static const auto plan = make_drifted();
+  return plan;
+}
+
+/// One test case of drift for each side that is named.
+plan::Plan drifted_at(const std::vector<plan::DriftSide>& sides) {
+  static const std::map<plan::DriftSide, plan::Reason> reasons{
+      {plan::DriftSide::source, plan::Reason::source_changed},
+      {plan::DriftSide::recipient, plan::Reason::recipient_changed},
+      {plan::DriftSide::configuration, plan::Reason::switched_off}};
+  auto plan = empty_plan();
+  for (const auto side : sides) {
+    plan::Change change;
+    change.address = "export/a/test-case/1";
+    change.action = plan::Action::update;
+    change.reason = reasons.at(side);
+    change.name = "Log in";
+    plan.exports[0].changes.push_back(change);
+  }
+  return plan;
 }
 
 TEST(DriftText, OfEverySide) {
@@ -54,23 +68,24 @@ TEST(DriftText, OfEverySide) {
 
 TEST(DriftText, OfNothing) {
   EXPECT_EQ(to_text(DriftReport{}, wide(80)), "Drift: none.\n");
-  EXPECT_EQ(to_text(drift_report(empty_plan()), wide(80)), "Drift: none.\n");
+  const auto plan = empty_plan();
+  EXPECT_EQ(to_text(drift_report(plan), wide(80)), "Drift: none.\n");
 }
 
 TEST(DriftText, EndsWithTheCounts) {
-  DriftReport report;
-  report.drift = {one(plan::DriftSide::source), one(plan::DriftSide::recipient), one(plan::DriftSide::recipient)};
-  EXPECT_THAT(to_text(report, wide(100)),
+  using Side = plan::DriftSide;
+  const auto three = drifted_at({Side::source, Side::recipient, Side::recipient});
+  EXPECT_THAT(to_text(drift_report(three), wide(100)),
               EndsWith("\n\nDrift: 3 objects differ (1 at the source, 2 on the recipient, 0 in the configuration).\n"));
-  report.drift = {one(plan::DriftSide::configuration)};
-  EXPECT_THAT(to_text(report, wide(100)),
+  const auto one = drifted_at({Side::configuration});
+  EXPECT_THAT(to_text(drift_report(one), wide(100)),
               EndsWith("\n\nDrift: 1 object differs (0 at the source, 0 on the recipient, 1 in the configuration).\n"));
 }
 
 TEST(DriftText, WrapsTheLastLineOnATerminalOnly) {
   auto options = wide(40);
-  DriftReport report;
-  report.drift = {one(plan::DriftSide::source)};
+  const auto plan = drifted_at({plan::DriftSide::source});
+  const auto report = drift_report(plan);
   EXPECT_THAT(to_text(report, options),
               EndsWith("\nDrift: 1 object differs (1 at the source, 0 on the recipient, 0 in the configuration).\n"));
   options.wrap_summary = true;
@@ -94,8 +109,8 @@ TEST(DriftText, HasNoTimes) {
 }
 
 TEST(DriftText, CountsWhatItHides) {
-  DriftReport report;
-  for (int i = 0; i < 5; ++i) report.drift.push_back(one(plan::DriftSide::source));
+  const auto plan = drifted_at(std::vector<plan::DriftSide>(5, plan::DriftSide::source));
+  const auto report = drift_report(plan);
   auto options = wide(80);
   options.max_changes = 2;
   EXPECT_THAT(to_text(report, options), HasSubstr("... and 3 more; see --format json"));
@@ -111,19 +126,23 @@ TEST(DriftText, IsTheSameTextWithoutTheColors) {
   EXPECT_EQ(text, to_text(drift_report(drifted()), wide(80)));
 }
 
-DriftReport hostile() {
-  const std::string text = "a\x1b[2J\u202e\xff\xc0\xaf\r\nDrift: none.";
-  auto report = drift_report(drifted());
-  for (auto& drift : report.drift) {
-    drift.name = text;
-    drift.changed_by = text;
-    drift.notes = {text};
-    drift.address += "/project/" + text;
-    drift.fields = {{"x" + text, '"' + text + '"', text}};
+const std::string kHostile = "a\x1b[2J\u202e\xff\xc0\xaf\r\nDrift: none.";
+
+plan::Plan make_hostile() {
+  auto plan = with_text(drifted(), kHostile);
+  for (auto& planned : plan.exports) {
+    for (std::size_t i = 0; i < planned.changes.size(); ++i) {
+      auto change = planned.changes.edit(i);
+      change->provenance = {kHostile, 1, kHostile, 1};
+      change->address += "/project/" + kHostile;
+    }
   }
-  for (auto& unread : report.unread) unread.message = text;
-  report.diagnostics.warning("TM3102", {text, 1, 1}, text, text);
-  return report;
+  return plan;
+}
+
+DriftReport hostile() {
+  static const auto plan = make_hostile();
+  return drift_report(plan);
 }
 
 TEST(DriftText, EscapesWhatServersSay) {

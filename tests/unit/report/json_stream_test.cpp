@@ -1,11 +1,14 @@
 #include "json/json_stream.hpp"
 
+#include <functional>
 #include <sstream>
 
 #include <gtest/gtest.h>
 
 #include "tmsync/core/hash.hpp"
 #include "tmsync/report/drift_report.hpp"
+#include "tmsync/report/plan_diff_report.hpp"
+#include "tmsync/report/plan_file.hpp"
 #include "tmsync/report/plan_report.hpp"
 #include "tmsync/report/run_result.hpp"
 #include "tmsync/report/verify_report.hpp"
@@ -122,18 +125,38 @@ class Counter : public std::streambuf {
   }
 };
 
-TEST(JsonStream, HoldsOneChangeOfALargePlanAtATime) {
+/// What is written in one piece was whole in memory.
+TEST(JsonStream, NoFormatHoldsMoreThanOneChangeOfALargePlan) {
   auto plan = sample_plan();
-  const auto update = plan.exports[0].changes[1];
-  plan.exports[0].changes = std::vector<plan::Change>(2'000, update);
+  plan::Change update = plan.exports[0].changes[1];
+  plan.exports[0].changes.clear();
+  for (plan::Id id = 1; id <= 1'000; ++id) {
+    update.source_id = id;
+    update.address = plan::case_address("payments-to-hq", id);
+    plan.exports[0].changes.push_back(update);
+  }
+  const auto nothing = empty_plan();
+  const auto diff = plan::diff(nothing, plan);
+  const auto drift = drift_report(plan);
   RunResult result;
   result.verb = "plan";
   result.plan = &plan;
-  Counter counter;
-  std::ostream out(&counter);
-  write_json(result, out);
-  EXPECT_GT(counter.bytes, 2'000'000u);
-  EXPECT_LT(counter.longest, 20'000u);
+  const std::vector<std::pair<const char*, std::function<void(std::ostream&)>>> writers{
+      {"json", [&](std::ostream& out) { write_json(result, out); }},
+      {"ndjson", [&](std::ostream& out) { write_ndjson(result, out); }},
+      {"text", [&](std::ostream& out) { write_text(plan, {}, out); }},
+      {"plan file", [&](std::ostream& out) { write_plan_file(plan, {}, out); }},
+      {"drift", [&](std::ostream& out) { write_text(drift, {}, out); }},
+      {"plan diff", [&](std::ostream& out) { write_text(diff, {}, out); }},
+      {"plan diff as json", [&](std::ostream& out) { write_json(diff, out); }},
+  };
+  for (const auto& [name, write] : writers) {
+    Counter counter;
+    std::ostream out(&counter);
+    write(out);
+    EXPECT_GT(counter.bytes, 50'000u) << name;
+    EXPECT_LT(counter.longest, 20'000u) << name;
+  }
 }
 
 }  // namespace

@@ -190,7 +190,7 @@ TEST(Ndjson, TellsDriftAndChecks) {
   drift.outcome = "read";
   drift.drift = &report;
   auto events = events_of(drift);
-  EXPECT_EQ(of_type(events, "drift").size(), report.drift.size());
+  EXPECT_EQ(of_type(events, "drift").size(), report.count());
   EXPECT_EQ(of_type(events, "unread").front()["address"], "export/unreadable");
   EXPECT_EQ(of_type(events, "planned_change").size(), 0u);
   EXPECT_EQ(events.back()["counts"]["unread"], 1);

@@ -6,9 +6,9 @@
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
+#include "tmsync/core/hash.hpp"
 #include "tmsync/report/plan_report.hpp"
 
-#include "json/sha256.hpp"
 #include "kept_texts.hpp"
 #include "random_plan.hpp"
 #include "sample_plan.hpp"
@@ -34,7 +34,7 @@ core::Result<PlanFile> read(const std::string& text, const std::shared_ptr<plan:
 
 /// The trailer that belongs to the lines.
 std::string sealed(const std::string& lines) {
-  Sha256 hash;
+  core::Sha256 hash;
   hash.add(lines);
   const auto count = std::count(lines.begin(), lines.end(), '\n');
   return lines + R"({"type":"end","lines":)" + std::to_string(count) + R"(,"sha256":")" + hash.hex() + "\"}\n";

@@ -119,6 +119,19 @@ TEST_F(Search, ResultsFollowChanges) {
   EXPECT_EQ(search("tag = \"x\"").body["totalElements"], 0);
 }
 
+TEST_F(Search, ManyQuestionsAtOnceAreNotMixedUp) {
+  for (int i = 0; i < 100; ++i) create({{"name", "Case " + std::to_string(i)}});
+  const auto ask = [&](int i) { return search("name = \"Case " + std::to_string(i) + "\"").body["content"]; };
+  for (const int round : {1, 2}) {
+    for (int i = 0; i < 100; ++i) {
+      const auto rows = ask(i);
+      ASSERT_EQ(rows.size(), 1U) << "round " << round << ", case " << i;
+      ASSERT_EQ(rows[0]["name"], "Case " + std::to_string(i));
+      ASSERT_EQ(ask(0).size(), 1U) << "one that is asked again and again";
+    }
+  }
+}
+
 TEST_F(Search, OtherLists) {
   create({{"name", "Pay"}});
   EXPECT_EQ(bot().get("/testcase?projectId=1").body["content"][0]["name"], "Pay");

@@ -42,6 +42,8 @@ namespace tmsync::core {
 
 /// `12345` -> `12,345`.
 [[nodiscard]] std::string with_thousands(std::uint64_t value);
+/// `1 launch`, `1,234 launches`; without `many`, `one` and an s. A negative count is 0.
+[[nodiscard]] std::string counted(std::int64_t count, std::string_view one, std::string_view many = {});
 
 /// Percent-encodes everything but RFC 3986 unreserved characters.
 [[nodiscard]] std::string percent_encode(std::string_view text);

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <functional>
 #include <iosfwd>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -16,14 +18,19 @@ struct Unread {
   std::string message;
 };
 
+/// The plan must outlive it: drift is found in it each time it is asked for, since there may be much.
 struct DriftReport {
-  std::vector<plan::Drift> drift;
+  const plan::Plan* plan = nullptr;  ///< null = no drift
+  std::map<plan::DriftSide, std::size_t> counts;
   std::vector<Unread> unread;
   bool complete = true;
   core::Diagnostics diagnostics;
   [[nodiscard]] std::size_t count(plan::DriftSide side) const;
+  [[nodiscard]] std::size_t count() const;
+  void for_each(const std::function<void(const plan::Drift&)>& tell) const;
 };
 [[nodiscard]] DriftReport drift_report(const plan::Plan& plan);
+DriftReport drift_report(plan::Plan&& plan) = delete;
 
 /// By side, without times; `max_changes` counts per side. The last line is `Drift: none.` or
 /// `Drift: 3 objects differ (1 at the source, 2 on the recipient, 0 in the configuration).`
