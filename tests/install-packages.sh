@@ -11,7 +11,9 @@ build=(
 )
 # By program: Node.js is often installed from elsewhere, and then brings its own npm.
 programs=(curl)
-if [[ ${1:-} == tests ]]; then programs+=(node npm python3 chromium zsh fish jq shellcheck yamllint help2man mandoc file dpkg-shlibdeps pre-commit); fi
+if [[ ${1:-} == tests ]]; then
+  programs+=(node npm python3 chromium zsh fish jq shellcheck yamllint help2man mandoc file dpkg-shlibdeps pre-commit groovy)
+fi
 
 missing=()
 for package in "${build[@]}"; do

