@@ -29,6 +29,10 @@ struct ExportContext {
   std::shared_ptr<testops::Connection> recipient_connection;
   plan::Side source;
   plan::Side recipient;
+  bool to_apply = false;  ///< see PlanOptions
+  /// Who writes the copies: the user of the recipient's token. Empty = not known, as with a token that may only read;
+  /// the sweep takes whoever made most of them.
+  std::string writer;
   std::unique_ptr<plan::ResolvedMapping> mapping;
   std::string map_digest;
   std::set<std::string> unknown_users;  ///< logins that do not exist on the recipient

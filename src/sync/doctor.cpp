@@ -281,7 +281,8 @@ class Doctor {
     Finding finding{
         address, check, need.certain ? State::failed : State::warning,
         fmt::format("{}: the token ({}) has no right {}", name, model::describe(patient.instance.token), need.right),
-        "give its user that right in the project, or use the token of another user"};
+        fmt::format("give its user that right in the project, or use the token of another user{}",
+                    need.right == kWrite.right ? "; plan, drift and verify need project:read alone" : "")};
     if (need.certain) finding.cause = ErrorKind::forbidden;
     findings_.push_back(std::move(finding));
     co_return !need.certain;

@@ -134,6 +134,7 @@ class PlanMaker {
     }
     auto context = std::make_unique<ExportContext>();
     context->declared = &declared;
+    context->to_apply = options_.to_apply;
     context->source_instance = &source_instance;
     context->recipient_instance = &recipient_instance;
     auto source = connections_.get(source_instance);
@@ -213,7 +214,8 @@ class PlanMaker {
 
   void note_users(const ExportContext& context) {
     instances_[context.source_instance->name].user = context.source.user;
-    instances_[context.recipient_instance->name].user = context.recipient.user;
+    const auto& user = context.recipient.user;
+    instances_[context.recipient_instance->name].user = user.empty() ? context.writer : user;
   }
 
   /// Counts requests, and keeps of the context what applying needs.

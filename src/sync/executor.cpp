@@ -134,8 +134,7 @@ class ExportExecutor {
             mark->source.project != context_.source.project.id)
           return;
         // A clone that a person made meanwhile is not ours.
-        if (!context_.recipient.user.empty() && !row.created_by.empty() && row.created_by != context_.recipient.user)
-          return;
+        if (!context_.writer.empty() && !row.created_by.empty() && row.created_by != context_.writer) return;
         copies[mark->source.id].push_back(row.id);
       };
       auto since = fmt::format("id > {}", context_.watermark);

@@ -115,10 +115,14 @@ Task<Result<void>> read_side(ExportContext& context, bool recipient) {
   side.project = {project->id, project->name};
   auto rights = co_await api.permissions(side.project.id);
   if (!rights) co_return core::fail(rights.error());
+  const auto may = [&](const char* right) { return !rights->has_value() || (*rights)->contains(right); };
+  if (!may("project:read") && !may("project:write")) co_return core::fail(no_right(side, instance, "project:read"));
   // Natively it is the integration's own token that writes.
-  const bool writes = recipient && context.declared->delivery == model::Delivery::direct;
-  const std::string needed = writes ? "project:write" : "project:read";
-  if (rights->has_value() && !(*rights)->contains(needed)) co_return core::fail(no_right(side, instance, needed));
+  if (recipient && context.declared->delivery == model::Delivery::direct) {
+    const bool may_write = may("project:write");
+    if (context.to_apply && !may_write) co_return core::fail(no_right(side, instance, "project:write"));
+    if (may_write) context.writer = side.user;
+  }
 
   const Needs needs = needs_of(context);
   if (needs.fields) {

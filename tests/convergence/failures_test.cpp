@@ -126,7 +126,9 @@ TEST_P(AtPlan, FailsTheExportAndWritesNothing) {
   auto world = sample_world();
   GetParam().breaks(*world);
   world->clear_logs();
-  const auto run = world->apply();
+  sync::PlanOptions options;
+  options.to_apply = true;
+  const auto run = world->apply(options);
   EXPECT_FALSE(run.planned.plan.complete);
   ASSERT_EQ(run.planned.plan.exports[0].state, plan::ExportState::failed);
   EXPECT_EQ(run.planned.plan.exports[0].error.kind, GetParam().kind) << story(run);

@@ -42,6 +42,7 @@ ExitCode apply_file(ApplyFlags& flags, Session& session) {
   restore_flags(*file, flags.plan);
   auto inputs = plan_inputs(flags.plan, std::move(*configuration), std::move(notices), session);
   if (!inputs) return inputs.error();
+  inputs->options.to_apply = true;
   inputs->options.saved = &saved;
   auto revert = revert_input(saved, session);
   if (!revert) return revert.error();
@@ -51,8 +52,9 @@ ExitCode apply_file(ApplyFlags& flags, Session& session) {
 
 ExitCode run_apply(ApplyFlags& flags, Session& session) {
   if (!flags.file.empty()) return apply_file(flags, session);
-  const auto inputs = plan_inputs(flags.plan, session);
+  auto inputs = plan_inputs(flags.plan, session);
   if (!inputs) return inputs.error();
+  inputs->options.to_apply = true;
   return ApplyRun(flags, session).run(*inputs, nullptr);
 }
 

@@ -183,7 +183,7 @@ class Decider {
     if (change.action == Action::update && change.fields.empty() && change.reason != Reason::incomplete) {
       const auto mark = make_mark(context_, comparison->source.data, comparison->desired, change.source_attributes);
       const auto now = model::find_mark(comparison->recipient->data.links);
-      const bool vouched = comparison->recipient->data.last_modified_by == context_.recipient.user;
+      const bool vouched = comparison->recipient->data.last_modified_by == context_.writer;
       change.action = Action::none;
       change.reason = now && *now == mark && vouched ? Reason::unchanged : Reason::touch;
     }

@@ -137,9 +137,8 @@ class RecipientSweeper {
     return at->second;
   }
 
-  /// Whom the token acts as; where the instance did not say, the one who made most of the copies.
   std::string own_user() const {
-    if (!context_.recipient.user.empty()) return context_.recipient.user;
+    if (!context_.writer.empty()) return context_.writer;
     std::map<std::uint32_t, std::size_t> made;
     for (const auto& copy : sweep_.copies) ++made[copy.created_by];
     std::string best;
@@ -155,7 +154,7 @@ class RecipientSweeper {
 
   void finish() {
     const std::string own = own_user();
-    context_.recipient.user = own;
+    context_.writer = own;
     for (auto& copy : sweep_.copies) {
       copy.own = sweep_.users[copy.created_by] == own;
       // A row that does not say who modified it cannot vouch for the copy.

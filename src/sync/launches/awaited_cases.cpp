@@ -40,8 +40,8 @@ void take(const ExportContext& context, const model::TestCaseRow& row, Copies& c
   const auto mark = model::find_mark(*row.links);
   if (!mark || mark->source != context.source_ref(mark->source.id)) return;
   // A clone that a person made meanwhile is not ours.
-  const bool cloned = row.id > context.watermark && !context.recipient.user.empty() && !row.created_by.empty() &&
-                      row.created_by != context.recipient.user;
+  const bool cloned = row.id > context.watermark && !context.writer.empty() && !row.created_by.empty() &&
+                      row.created_by != context.writer;
   if (cloned) return;
   const auto [at, fresh] = copies.emplace(mark->source.id, row.id);
   if (!fresh) at->second = std::min(at->second, row.id);

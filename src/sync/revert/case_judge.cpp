@@ -44,7 +44,7 @@ std::string not_as_left(const ExportContext& context, const RevertOperation& ope
   // A mark without revision: the run, or a revert, was interrupted in the middle of it.
   const bool known = now->rev.empty() || now->rev == operation.after_rev || (earlier && now->rev == earlier->rev);
   if (!known) return fmt::format("another run wrote the copy since (last changed{})", by(modified_by));
-  const auto& own = context.recipient.user;
+  const auto& own = context.writer;
   if (!own.empty() && !modified_by.empty() && modified_by != own) {
     return fmt::format("the copy was changed since by {}", modified_by);
   }
@@ -131,8 +131,8 @@ class LiveJudge {
     const auto mark = model::find_mark(now_.data.links);
     const auto earlier = model::find_mark(image_.data.links);
     // Where tmsync was not the last to change the copy, that shows still.
-    const bool own = now_.data.last_modified_by == context_.recipient.user;
-    const auto wanted = own ? model::find_mark(marks_to_bring_back(image_, context_.recipient.user)) : earlier;
+    const bool own = now_.data.last_modified_by == context_.writer;
+    const auto wanted = own ? model::find_mark(marks_to_bring_back(image_, context_.writer)) : earlier;
     if (verdict.fields.empty() && mark == wanted) return CaseVerdict{};
     std::string why = not_as_left(context_, operation_, mark, earlier, now_.data.last_modified_by);
     if (why.empty()) why = changed_field(verdict, before);

@@ -187,6 +187,7 @@ class RevertMaker {
       planned.source_project = model::to_string(declared->source.project);
       planned.recipient_project = model::to_string(declared->recipient.project);
       auto context = std::make_unique<ExportContext>();
+      context->to_apply = options_.to_apply;
       auto done = co_await observe(*declared, *context, planned);
       if (done && declared->native) {
         auto judged = co_await judge_native(*declared, *context, planned, objects, native);

@@ -198,13 +198,56 @@ TEST_F(Token, ReadOnlyRecipientIsToldBeforeAnyWrite) {
   setup.recipient = replaced(recipient_state(), R"({"login": "bot", "rights": {"Payments EMEA": "write"}})",
                              R"({"login": "bot", "rights": {"Payments EMEA": "read"}})");
   start(setup);
-  for (const auto& arguments : std::vector<std::vector<std::string>>{{"plan"}, {"apply", "--yes"}}) {
-    const auto outcome = run(arguments);
-    EXPECT_EQ(outcome.code, 8) << outcome.all();
-    EXPECT_THAT(outcome.flat(), AllOf(HasSubstr("instance \"hq\""), HasSubstr("environment variable HQ_TOKEN"),
-                                      HasSubstr("project:write"), HasSubstr("\"Payments EMEA\"")));
-  }
+  const auto outcome = run({"apply", "--yes"});
+  EXPECT_EQ(outcome.code, 8) << outcome.all();
+  EXPECT_THAT(outcome.flat(), AllOf(HasSubstr("instance \"hq\""), HasSubstr("environment variable HQ_TOKEN"),
+                                    HasSubstr("project:write"), HasSubstr("\"Payments EMEA\"")));
   EXPECT_EQ(writes(), 0U);
+  EXPECT_EQ(run({"plan"}).code, 0) << "a plan only reads";
+}
+
+/// The recipient has a second user, who may only read: for plans in pull requests.
+struct Readers : Token {
+  void SetUp() override {
+    Setup setup;
+    auto state = replaced(recipient_state(), R"({"login": "bot", "rights": {"Payments EMEA": "write"}})",
+                          R"({"login": "bot", "rights": {"Payments EMEA": "write"}},
+                             {"login": "reader", "rights": {"Payments EMEA": "read"}})");
+    setup.recipient = replaced(std::move(state), "\"tokens\": [",
+                               R"("tokens": [{"token": ")" + std::string(kReader) + R"(", "user": "reader"}, )");
+    start(setup);
+  }
+  Outcome as_reader(const std::vector<std::string>& arguments) {
+    environment["HQ_TOKEN"] = kReader;
+    auto outcome = run(arguments);
+    environment["HQ_TOKEN"] = kHqToken;
+    return outcome;
+  }
+  static constexpr const char* kReader = "canary-reader-8c11";
+};
+
+TEST_F(Readers, PlanWhatTheWriterWouldApply) {
+  const auto planned = as_reader({"plan"});
+  ASSERT_EQ(planned.code, 0) << planned.all();
+  EXPECT_EQ(planned.out, run({"plan"}).out);
+  ASSERT_EQ(as_reader({"plan", "--out", "plan.tmsync"}).code, 0);
+  const auto applied = run({"apply", "plan.tmsync", "--yes"});
+  EXPECT_EQ(applied.code, 0) << applied.all();
+  EXPECT_THAT(applied.flat(), HasSubstr("3 created"));
+  EXPECT_EQ(as_reader({"apply", "--yes"}).code, 8);
+}
+
+TEST_F(Readers, FindNothingToDoAndNoDriftBehindTheWriter) {
+  ASSERT_EQ(run({"apply", "--yes"}).code, 0);
+  const auto before = requests();
+  const auto own = run({"plan"});
+  const auto of_writer = requests() - before;
+  const auto planned = as_reader({"plan"});
+  EXPECT_EQ(planned.code, 0);
+  EXPECT_EQ(planned.out, own.out);
+  EXPECT_EQ(requests() - before - of_writer, of_writer) << "copies are trusted as the writer's are";
+  EXPECT_EQ(as_reader({"drift", "--refresh", "full", "--detailed-exitcode"}).code, 0);
+  EXPECT_EQ(as_reader({"verify"}).code, 0);
 }
 
 TEST_F(Token, AReadOnlySourceIsEnough) {

@@ -40,6 +40,7 @@ struct PlanOptions {
   const model::Configuration* compare_with = nullptr;  ///< --compare-config; outlives the call
   std::shared_ptr<plan::TextStore> texts;              ///< for long texts of the plan; null = memory
   core::Diagnostics notices;          ///< what checking the configuration found doubtful: part of every plan
+  bool to_apply = false;  ///< the same tokens carry it out: those of the recipients have to be allowed to write
   const plan::Plan* saved = nullptr;  ///< for sync::settle: where its objects stand is kept; outlives the call
 };
 
