@@ -186,6 +186,7 @@ class Decider {
       const bool vouched = comparison->recipient->data.last_modified_by == context_.writer;
       change.action = Action::none;
       change.reason = now && *now == mark && vouched ? Reason::unchanged : Reason::touch;
+      if (change.reason == Reason::unchanged) change.before = change.after = {};  // not in the plan
     }
     co_return std::nullopt;
   }
