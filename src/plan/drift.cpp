@@ -106,10 +106,4 @@ void for_each_drift(const Plan& plan, const std::function<void(Drift)>& tell) {
   }
 }
 
-std::vector<Drift> drift_of(const Plan& plan) {
-  std::vector<Drift> all;
-  for_each_drift(plan, [&](Drift drift) { all.push_back(std::move(drift)); });
-  return all;
-}
-
 }  // namespace tmsync::plan

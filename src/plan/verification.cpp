@@ -85,7 +85,7 @@ std::string what_differs(const LaunchChange& change) {
   if (change.action == Action::refused) return "is itself a copy from the recipient";
   std::vector<std::string> parts;
   const auto count = [&](std::int64_t value, const char* what) {
-    if (value > 0) parts.push_back(fmt::format("{} result{} {}", number(value), value == 1 ? "" : "s", what));
+    if (value > 0) parts.push_back(core::counted(value, "result") + ' ' + what);
   };
   if (change.reason == Reason::incomplete) parts.emplace_back("left half-done");
   for (const auto& field : change.fields) parts.push_back(field.field);

@@ -37,8 +37,8 @@ std::string guard_finding(const plan::GuardResult& guard, const plan::Plan& plan
   if (guard.guard == "emptyScope") return "nothing is in scope, but objects were exported before";
   if (guard.guard == "uploadPolicy") {
     const auto fields = unprotected(guard, plan);
-    return fmt::format("closing a launch lets its results rewrite {} field{} of exported test cases{}{}",
-                       number(guard.value), guard.value == 1 ? "" : "s", fields.empty() ? "" : ": ", fields);
+    return fmt::format("closing a launch lets its results rewrite {} of exported test cases{}{}",
+                       core::counted(guard.value, "field"), fields.empty() ? "" : ": ", fields);
   }
   const std::string what = guard.guard == "maxCreate"   ? " to create"
                            : guard.guard == "maxUpdate" ? " to update"

@@ -30,7 +30,7 @@ std::string by_status(std::map<std::string, std::int64_t> counts) {
 }  // namespace
 
 std::string results_words(std::int64_t count) {
-  return fmt::format("{} result{}", number(count), count == 1 ? "" : "s");
+  return core::counted(count, "result");
 }
 
 std::string left_out_words(const plan::LeftOut& counts) {
@@ -109,8 +109,8 @@ std::string attachment_words(const plan::LaunchPlan& launches) {
   const bool about = launches.sampled < launches.uploads;
   const std::string guess = about ? "about " : "";
   std::string text = launches.files == 0 ? "none"
-                                         : fmt::format("{}{} file{}, {}{}", guess, number(launches.files),
-                                                       launches.files == 1 ? "" : "s", guess, in_bytes(launches.bytes));
+                                         : fmt::format("{}{}, {}{}", guess, core::counted(launches.files, "file"),
+                                                       guess, in_bytes(launches.bytes));
   if (about) text += fmt::format(" (from a sample of {})", results_words(launches.sampled));
   return text;
 }

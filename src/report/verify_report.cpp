@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "tmsync/core/text.hpp"
+
 #include "json/json_parts.hpp"
 #include "result_words.hpp"
 #include "text/field_text.hpp"
@@ -55,7 +57,7 @@ void check_text(const plan::Check& check, TextBlock& out) {
 
 std::string verify_line(const plan::Verification& verification) {
   const auto all = static_cast<std::int64_t>(verification.checks.size());
-  return fmt::format("Verify: {} check{}, {} passed, {} failed, {} unknown.", number(all), all == 1 ? "" : "s",
+  return fmt::format("Verify: {}, {} passed, {} failed, {} unknown.", core::counted(all, "check"),
                      number(verification.count(CheckState::passed)), number(verification.count(CheckState::failed)),
                      number(verification.count(CheckState::unknown)));
 }

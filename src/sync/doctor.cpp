@@ -246,11 +246,12 @@ class Doctor {
   struct Need {
     const char* right;
     const char* verb;
-    bool certain;  ///< false: the right's name is not documented, so that without it there is only a doubt
+    bool certain;             ///< false: the right's name is not documented, so that without it there is only a doubt
+    const char* else_enough;  ///< what goes without it; empty = nothing
   };
-  static constexpr Need kRead{"project:read", "read", true};
-  static constexpr Need kWrite{"project:write", "written to", true};
-  static constexpr Need kConfigure{"project:configure", "configured", false};
+  static constexpr Need kRead{"project:read", "read", true, ""};
+  static constexpr Need kWrite{"project:write", "written to", true, "; plan, drift and verify need project:read alone"};
+  static constexpr Need kConfigure{"project:configure", "configured", false, ""};
 
   Task<bool> check_project(const std::string& address, const char* check, const Patient& patient,
                            model::ProjectRef wanted, Need need) {
@@ -281,8 +282,7 @@ class Doctor {
     Finding finding{
         address, check, need.certain ? State::failed : State::warning,
         fmt::format("{}: the token ({}) has no right {}", name, model::describe(patient.instance.token), need.right),
-        fmt::format("give its user that right in the project, or use the token of another user{}",
-                    need.right == kWrite.right ? "; plan, drift and verify need project:read alone" : "")};
+        fmt::format("give its user that right in the project, or use the token of another user{}", need.else_enough)};
     if (need.certain) finding.cause = ErrorKind::forbidden;
     findings_.push_back(std::move(finding));
     co_return !need.certain;

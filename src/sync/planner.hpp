@@ -22,6 +22,11 @@ void refuse_conflicts(std::vector<std::unique_ptr<ExportContext>>& contexts, std
 [[nodiscard]] core::Task<void> read_idle_siblings(ExportContext& context, std::vector<const model::Export*> idle,
                                                   core::Diagnostics& diags);
 
+/// Has a test case of that action a copy that it lacks now, once the plan is applied?
+[[nodiscard]] constexpr bool gets_copy(plan::Action action) {
+  return action == plan::Action::create || action == plan::Action::restore || action == plan::Action::adopt;
+}
+
 /// Second half: classifies, reads the candidates, fills `planned.changes` and the counts.
 [[nodiscard]] core::Task<bool> decide(ExportContext& context, const std::vector<const ExportContext*>& siblings,
                                       plan::ExportPlan& planned, const PlanOptions& options, Progress& progress);

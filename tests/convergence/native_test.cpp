@@ -2,6 +2,7 @@
 
 #include "tmsync/plan/drift.hpp"
 
+#include "drift_list.hpp"
 #include "native_world.hpp"
 
 namespace tmsync::testing {
@@ -150,7 +151,7 @@ TEST(Native, AnExportThatSwitchedItselfOffIsFoundExplainedAndMended) {
   EXPECT_THAT(config_changes(refused), ElementsAre("! export/payments credentials_refused")) << config_story(refused);
   EXPECT_THAT(refused.exports.front().configuration->notes,
               ElementsAre(AllOf(HasSubstr("likely cause"), HasSubstr("refuses the token"), HasSubstr("EXPORT"))));
-  const auto drift = plan::drift_of(refused);
+  const auto drift = drift_of(refused);
   EXPECT_FALSE(world->verify().passed());
   const auto blocked = world->apply();
   EXPECT_EQ(blocked.report.done.configuration.update, 0);
@@ -161,8 +162,8 @@ TEST(Native, AnExportThatSwitchedItselfOffIsFoundExplainedAndMended) {
   EXPECT_THAT(config_changes(mends),
               ElementsAre("~ integration/hq/project/Payments switched_off", "~ export/payments switched_off"))
       << config_story(mends);
-  ASSERT_EQ(plan::drift_of(mends).size(), 2u);
-  EXPECT_EQ(plan::drift_of(mends).back().side, plan::DriftSide::configuration);
+  ASSERT_EQ(drift_of(mends).size(), 2u);
+  EXPECT_EQ(drift_of(mends).back().side, plan::DriftSide::configuration);
   expect_applied(*world);
   world->pass_time(120);
   EXPECT_FALSE(only_export(*world).at("disabled").get<bool>());

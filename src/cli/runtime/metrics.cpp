@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <fmt/ostream.h>
 
+#include "tmsync/plan/action_counts.hpp"
+
 namespace tmsync::cli {
 namespace {
 
@@ -22,22 +24,6 @@ std::string escaped(const std::string& value) {
     }
   }
   return text;
-}
-
-/// Test cases and launches of one export.
-std::map<plan::Action, std::int64_t> actions_of(const plan::ExportPlan& planned) {
-  using plan::Action;
-  std::map<Action, std::int64_t> counts{{Action::create, 0},  {Action::update, 0}, {Action::remove, 0},
-                                        {Action::restore, 0}, {Action::adopt, 0},  {Action::refused, 0}};
-  const auto count = [&](Action action) {
-    if (action != Action::none) ++counts[action];
-  };
-  for (const auto& head : planned.changes.heads()) count(head.action);
-  if (planned.launches) {
-    for (const auto& head : planned.launches->changes.heads()) count(head.action);
-  }
-  if (planned.configuration) count(planned.configuration->action);
-  return counts;
 }
 
 double number(std::int64_t value) {
@@ -67,7 +53,8 @@ void Metrics::note_plan(const plan::Plan& plan) {
     }
     if (planned.state != plan::ExportState::planned) continue;
     set("tmsync_export_in_scope", "Test cases that the export selects.", {label}, number(planned.in_scope));
-    for (const auto& [action, count] : actions_of(planned)) {
+    for (const auto& [action, count] : plan::actions_of(planned)) {
+      if (action == plan::Action::none) continue;
       set("tmsync_plan_changes", "Planned changes of test cases, launches and export configurations.",
           {label, {"action", std::string(plan::to_string(action))}}, number(count));
     }

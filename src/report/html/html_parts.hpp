@@ -21,7 +21,6 @@ inline constexpr std::size_t kMostListed = 5'000;
 [[nodiscard]] std::string code(std::string_view text);
 /// With a capital letter, without a full stop.
 [[nodiscard]] std::string sentence(std::string words);
-/// "1 case", "812 cases".
 
 /// A part of a bar: `value` of the bar's whole, in the colour of that class.
 struct BarPart {

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "tmsync/plan/action_counts.hpp"
 #include "tmsync/plan/drift.hpp"
 #include "tmsync/report/guard_report.hpp"
 #include "tmsync/report/plan_report.hpp"
@@ -37,27 +38,19 @@ std::string named(const std::string& address, const std::string& name) {
   return fmt::format("{} \"{}\"", address, name);
 }
 
-template <typename T, typename Predicate>
-std::int64_t count_of(const plan::ChangeList<T>& changes, const Predicate& predicate) {
-  return std::count_if(changes.heads().begin(), changes.heads().end(), predicate);
+template <typename T>
+std::int64_t touches_in(const plan::ChangeList<T>& changes) {
+  return std::count_if(changes.heads().begin(), changes.heads().end(),
+                       [](const auto& head) { return head.reason == plan::Reason::touch; });
 }
 
 /// What the plan does within one export, by action.
 Json changes_of(const plan::ExportPlan& planned) {
-  std::int64_t touch = 0;
   Json counts;
-  for (const auto action :
-       {Action::create, Action::update, Action::remove, Action::restore, Action::adopt, Action::refused}) {
-    const auto same = [&](const auto& change) { return change.action == action; };
-    auto count = count_of(planned.changes, same);
-    if (planned.launches) count += count_of(planned.launches->changes, same);
-    if (planned.configuration && same(*planned.configuration)) ++count;
-    counts[std::string(plan::to_string(action))] = count;
+  for (const auto& [action, count] : plan::actions_of(planned)) {
+    if (action != Action::none) counts[std::string(plan::to_string(action))] = count;
   }
-  const auto touches = [](const auto& change) { return change.reason == plan::Reason::touch; };
-  touch += count_of(planned.changes, touches);
-  if (planned.launches) touch += count_of(planned.launches->changes, touches);
-  counts["touch"] = touch;
+  counts["touch"] = touches_in(planned.changes) + (planned.launches ? touches_in(planned.launches->changes) : 0);
   return counts;
 }
 

@@ -26,8 +26,6 @@ using Tell = std::function<void(const ChangeView&)>;
 void for_each_change(const plan::IntegrationPlan& planned, const Tell& tell);
 void for_each_change(const plan::ExportPlan& planned, const Tell& tell);
 
-/// "1 test case", "812 test cases"; the ending makes it more than one.
-
 /// One line of a list: address, name, why, and what to do about a refusal.
 [[nodiscard]] std::string change_item(const ChangeView& change);
 /// With its fields in a block that opens. Ends with an empty line.

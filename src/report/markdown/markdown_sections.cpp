@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "tmsync/core/text.hpp"
+#include "tmsync/plan/action_counts.hpp"
 
 #include "export_words.hpp"
 #include "launch_words.hpp"
@@ -25,8 +26,7 @@ std::string aql(std::string_view query, const char* everything) {
 
 /// | in scope | exported before | ... |
 std::string counts_table(const plan::ExportPlan& planned) {
-  std::map<Action, std::int64_t> actions;
-  for_each_change(planned, [&](const ChangeView& change) { ++actions[change.action]; });
+  auto actions = plan::actions_of(planned);
   std::vector<std::pair<const char*, std::int64_t>> columns{
       {"in scope", planned.in_scope}, {"exported before", planned.exported}, {"unchanged", planned.unchanged}};
   if (planned.delivery == model::Delivery::native) columns.clear();
@@ -89,9 +89,9 @@ bool quiet(const plan::ExportPlan& planned) {
   if (planned.state != plan::ExportState::planned || !scope_moves(planned).empty() || !planned.values.empty()) {
     return false;
   }
-  bool nothing = true;
-  for_each_change(planned, [&](const ChangeView& change) { nothing = nothing && change.action == Action::none; });
-  return nothing;
+  const auto actions = plan::actions_of(planned);
+  return std::all_of(actions.begin(), actions.end(),
+                     [](const auto& one) { return one.first == Action::none || one.second == 0; });
 }
 
 std::string quiet_item(const plan::ExportPlan& planned) {

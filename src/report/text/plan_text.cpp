@@ -124,8 +124,8 @@ class PlanText {
       } else if (folded && shown == kCoverageRows) {
         ++more;
       } else {
-        std::string text = fmt::format("{} \"{}\" ({} case{}): {}", safe(row.attribute), safe(row.value),
-                                       number(row.cases), row.cases == 1 ? "" : "s", plan::to_string(row.outcome));
+        std::string text = fmt::format("{} \"{}\" ({}): {}", safe(row.attribute), safe(row.value),
+                                       core::counted(row.cases, "case"), plan::to_string(row.outcome));
         if (!row.target.empty()) text += fmt::format(" -> \"{}\"", safe(row.target));
         if (row.collapsed) text += " (shared)";
         out_.line(4, out_.fit(text, 4));

@@ -79,9 +79,7 @@ class Decider {
   bool takes(const Change& change) {
     if (!selected(change.address)) return false;
     if (!options_.shard || options_.shard->owns(change.source_id)) return true;
-    const bool gets_copy =
-        change.action == Action::create || change.action == Action::restore || change.action == Action::adopt;
-    if (gets_copy) context_.elsewhere.push_back({change.source_id, change.recipient_id.value_or(0)});
+    if (gets_copy(change.action)) context_.elsewhere.push_back({change.source_id, change.recipient_id.value_or(0)});
     return false;
   }
 

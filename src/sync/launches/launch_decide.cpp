@@ -320,9 +320,8 @@ core::Task<bool> decide_launches(ExportContext& context, plan::ExportPlan& plann
   }
   for (std::size_t i = 0; i < planned.changes.size(); ++i) {
     const auto& head = planned.changes.heads()[i];
-    const bool gets_copy =
-        head.action == Action::create || head.action == Action::restore || head.action == Action::adopt;
-    if (gets_copy) launches.copies.emplace_back(head.source_id, planned.changes[i].recipient_id.value_or(0));
+    if (gets_copy(head.action))
+      launches.copies.emplace_back(head.source_id, planned.changes[i].recipient_id.value_or(0));
   }
   launches.awaited = std::move(context.elsewhere);
   for (const auto& awaited : launches.awaited) launches.copies.emplace_back(awaited.source, 0);

@@ -4,10 +4,14 @@
 
 #include <gmock/gmock.h>
 
+#include "drift_list.hpp"
+
 namespace tmsync::plan {
 namespace {
 
-using testing::ElementsAre;
+using tmsync::testing::drift_of;
+
+using ::testing::ElementsAre;
 
 Plan plan_of(const Change& change) {
   Plan plan;

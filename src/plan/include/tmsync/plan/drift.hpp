@@ -30,8 +30,6 @@ struct Drift {
 /// In the order of the plan: integrations, then exports with their configuration, test cases, launches. Objects that
 /// are new at the source, what only the configuration newly wants (mapping, scope), and what an earlier run left
 /// half-done are not drift.
-[[nodiscard]] std::vector<Drift> drift_of(const Plan& plan);
-/// The same one by one, for a plan whose drift is too large to be held.
 void for_each_drift(const Plan& plan, const std::function<void(Drift)>& tell);
 
 }  // namespace tmsync::plan
