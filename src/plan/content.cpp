@@ -24,7 +24,7 @@ class Canonical {
 
   std::string text(const std::string& markdown) {
     if (!keep_files_ || markdown.find("/attachment/") == std::string::npos) return markdown;
-    return rules_.rewrite_refs(markdown, [&](Id id) { return use(id); });
+    return rules_.rewrite_refs(markdown, [&](Id id, bool of_shared_step) { return use(of_shared_step ? -id : id); });
   }
 
   /// An attachment step whose file is not there (missing bytes, attachments not included) is left out.

@@ -29,6 +29,10 @@ std::optional<DriftSide> moved(Reason reason) {
     case Reason::scope_left:
     case Reason::adopt_ambiguous:
     case Reason::echo:
+    case Reason::foreign_copy:
+    case Reason::source_reset:
+    case Reason::source_deleted:
+    case Reason::unreadable:
     case Reason::not_on_instance:
     case Reason::secret_rotated:
     case Reason::reverted:

@@ -9,6 +9,21 @@
 #include "tmsync/core/text.hpp"
 
 namespace tmsync::plan {
+
+std::string_view to_string(CoverageReason reason) {
+  switch (reason) {
+    case CoverageReason::none:
+      return "";
+    case CoverageReason::no_rule:
+      return "no_rule";
+    case CoverageReason::no_such_value:
+      return "no_such_value";
+    case CoverageReason::no_such_field:
+      return "no_such_field";
+  }
+  return "";
+}
+
 namespace {
 
 std::string text_of(const model::ValueRef& ref) {

@@ -81,6 +81,14 @@ std::string_view to_string(Reason reason) {
       return "adopt_ambiguous";
     case Reason::echo:
       return "echo";
+    case Reason::foreign_copy:
+      return "foreign_copy";
+    case Reason::source_reset:
+      return "source_reset";
+    case Reason::source_deleted:
+      return "source_deleted";
+    case Reason::unreadable:
+      return "unreadable";
     case Reason::not_on_instance:
       return "not_on_instance";
     case Reason::configuration_changed:

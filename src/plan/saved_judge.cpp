@@ -132,6 +132,8 @@ std::string words_of_refusal(Reason reason) {
   if (reason == Reason::lost_mark) return "an unmarked case of its name is on the recipient by now";
   if (reason == Reason::adopt_ambiguous) return "there are several candidates to adopt by now";
   if (reason == Reason::echo) return "it is a copy from the recipient by now";
+  if (reason == Reason::foreign_copy) return "a clone on the recipient carries its mark by now";
+  if (reason == Reason::source_reset) return "its original is younger than its copy by now";
   if (reason == Reason::credentials_refused) return "the recipient refuses the token that is stored";
   return fmt::format("it is refused by now ({})", to_string(reason));
 }

@@ -64,6 +64,8 @@ std::string_view why_missing(Action action, Reason reason) {
   if (reason == Reason::lost_mark) return "a copy of this name has lost its mark";
   if (reason == Reason::adopt_ambiguous) return "several cases of the recipient match";
   if (reason == Reason::echo) return "is itself a copy from the recipient";
+  if (reason == Reason::foreign_copy) return "somebody's clone carries its mark";
+  if (reason == Reason::source_reset) return "the original is younger than its copy";
   return "refused";
 }
 

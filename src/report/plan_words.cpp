@@ -52,6 +52,14 @@ std::string_view words(plan::Reason reason) {
       return "several matches";
     case plan::Reason::echo:
       return "is itself a copy from the recipient";
+    case plan::Reason::foreign_copy:
+      return "somebody's clone carries its mark";
+    case plan::Reason::source_reset:
+      return "the original is younger than its copy";
+    case plan::Reason::source_deleted:
+      return "deleted at the source";
+    case plan::Reason::unreadable:
+      return "could not be read completely";
     case plan::Reason::not_on_instance:
       return "new";
     case plan::Reason::configuration_changed:
@@ -87,6 +95,14 @@ std::string_view remedy(plan::Reason reason) {
     case plan::Reason::echo:
       return "exporting it would send the case back to where it came from. Leave it out of the scope with "
              "spec.testCases.aql";
+    case plan::Reason::foreign_copy:
+      return "two objects of the recipient carry this mark, and one of them is not the tool's own. Remove the mark of "
+             "the "
+             "clone with tmsync mark --remove";
+    case plan::Reason::source_reset:
+      return "the server seems to have been restored or reused: it gave this id again. Give the Instance another "
+             "origin, "
+             "or remove the old mark with tmsync mark --remove";
     case plan::Reason::credentials_refused:
       return "switching it on again would not last. Give the project in the Integration a token that the recipient "
              "accepts "
@@ -102,6 +118,8 @@ std::string_view remedy(plan::Reason reason) {
     case plan::Reason::adopt_match:
     case plan::Reason::reverted:
     case plan::Reason::scope_left:
+    case plan::Reason::source_deleted:
+    case plan::Reason::unreadable:
     case plan::Reason::duplicate:
     case plan::Reason::not_on_instance:
     case plan::Reason::configuration_changed:

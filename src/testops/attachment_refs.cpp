@@ -15,7 +15,8 @@ bool is_digit(char c) {
 
 }  // namespace
 
-std::string rewrite_attachment_refs(std::string_view markdown, const std::function<std::optional<Id>(Id)>& replace) {
+std::string rewrite_attachment_refs(std::string_view markdown,
+                                    const std::function<std::optional<Id>(Id, bool)>& replace) {
   std::string out;
   std::size_t copied = 0;
   constexpr std::string_view kBefore = "/testcase/attachment/";
@@ -32,7 +33,7 @@ std::string rewrite_attachment_refs(std::string_view markdown, const std::functi
                                      markdown[next] == '/' || markdown[next] == '_');
     const auto id = core::parse_int(markdown.substr(begin, end - begin));
     if (!whole || !id) continue;
-    const std::optional<Id> new_id = replace(*id);
+    const std::optional<Id> new_id = replace(*id, false);
     if (!new_id) continue;
     out += markdown.substr(copied, begin - copied);
     out += fmt::format("{}", *new_id);

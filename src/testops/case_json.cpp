@@ -166,7 +166,7 @@ std::optional<model::Attachment> attachment_from_json(const json& row) {
   out.id = *id;
   out.name = text(row, "name");
   out.content_type = text(row, "contentType");
-  out.length = integer(row, "contentLength").value_or(0);
+  out.length = integer(row, "contentLength");
   out.missed = flag(row, "missed");
   return out;
 }

@@ -8,13 +8,15 @@
 
 #include <gtest/gtest.h>
 
+#include "source_dir.hpp"
+
 /// Texts that tests compare with a file below tests/golden/.
 namespace tmsync::testing {
 
 /// Compares byte for byte. With TMSYNC_UPDATE_GOLDEN=1 the file is rewritten and the test fails all the same, so that a
 /// run that rewrites never passes for a run that checks.
 inline void expect_golden(const std::string& name, const std::string& actual) {
-  const auto path = std::filesystem::path(TMSYNC_SOURCE_DIR) / "tests" / "golden" / name;
+  const auto path = std::filesystem::path(source_dir()) / "tests" / "golden" / name;
   if (const char* update = std::getenv("TMSYNC_UPDATE_GOLDEN"); update != nullptr && std::string(update) == "1") {
     std::filesystem::create_directories(path.parent_path());
     std::ofstream(path, std::ios::binary) << actual;

@@ -10,7 +10,7 @@ using Files = std::map<model::Id, model::Id>;
 /// Content ids back to ids of the recipient.
 std::string with_ids(const std::string& text, const Files& files) {
   if (text.find("/attachment/") == std::string::npos) return text;
-  return testops::rewrite_attachment_refs(text, [&](model::Id content) -> std::optional<model::Id> {
+  return testops::rewrite_attachment_refs(text, [&](model::Id content, bool) -> std::optional<model::Id> {
     const auto at = files.find(content);
     if (at == files.end()) return std::nullopt;
     return at->second;

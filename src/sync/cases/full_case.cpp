@@ -28,10 +28,10 @@ Task<Result<std::string>> read_content(testops::ReadApi api, model::Attachment a
     auto content = co_await api.attachment_content(attachment);
     if (!content) co_return content;
     got = static_cast<std::int64_t>(content->size());
-    if (got == attachment.length) co_return content;
+    if (got == attachment.length.value_or(got)) co_return content;
   }
   co_return core::fail(core::ErrorKind::protocol, fmt::format("attachment #{} ({}): {} bytes came, {} are listed",
-                                                              attachment.id, attachment.name, got, attachment.length));
+                                                              attachment.id, attachment.name, got, *attachment.length));
 }
 
 model::Id key_of(const model::Attachment& attachment) {
@@ -66,7 +66,7 @@ core::Task<core::Result<FullCase>> read_full_case(std::shared_ptr<testops::Conne
           fmt::format("attachment {} left out: its content is gone from the storage", attachment.name));
       continue;
     }
-    plan::ContentFile file{attachment.name, attachment.content_type, attachment.length, {}};
+    plan::ContentFile file{attachment.name, attachment.content_type, attachment.length.value_or(0), {}};
     if (bytes != Bytes::none) {
       auto content = co_await read_content(api, attachment);
       if (!content) {

@@ -216,7 +216,7 @@ class Importer {
     model::Export out;
     out.delivery = model::Delivery::native;
     out.include = model::all_parts();
-    out.source = {instance_->name, std::move(source), {}};
+    out.source = {instance_->name, std::move(source)};
     out.recipient.instance = document.recipient;
     auto named = co_await recipient_project(row.integration, row.project, stored.project_key, recipient);
     out.recipient.project = std::move(named.ref);

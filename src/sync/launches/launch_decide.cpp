@@ -279,7 +279,7 @@ class LaunchDecider {
       for (const auto& file : *files) {
         if (file.missed || file.from_test_case) continue;
         ++plan_.files;
-        plan_.bytes += file.length;
+        plan_.bytes += file.length.value_or(0);
       }
     });
     if (failure) co_return core::fail(*failure);

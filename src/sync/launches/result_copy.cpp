@@ -57,7 +57,7 @@ std::map<model::Id, AnnouncedFile> announce(const std::vector<ResultFile>& files
       name = fmt::format("{}-{}", file.id, name);
       names.insert(name);
     }
-    announced.emplace(file.id, AnnouncedFile{file.name, name, file.content_type, file.length});
+    announced.emplace(file.id, AnnouncedFile{file.name, name, file.content_type, file.length.value_or(0)});
   }
   return announced;
 }
@@ -74,20 +74,20 @@ Task<Result<std::string>> read_content(testops::LaunchReader reader, const Resul
     auto content = co_await reader.file_content(file);
     if (!content) co_return content;
     got = static_cast<std::int64_t>(content->size());
-    if (got == file.length) co_return content;
+    if (got == file.length.value_or(got)) co_return content;
   }
   co_return core::fail(core::ErrorKind::protocol, fmt::format("attachment #{} ({}): {} bytes came, {} are listed",
-                                                              file.id, file.name, got, file.length));
+                                                              file.id, file.name, got, *file.length));
 }
 
 /// Removes from `files` what the recipient has, by name and length.
 void drop_present(std::vector<ResultFile>& files, const std::vector<ResultFile>& there) {
   std::multiset<std::pair<std::string, std::int64_t>> present;
   for (const auto& file : there) {
-    if (!file.missed) present.emplace(file.name, file.length);
+    if (!file.missed) present.emplace(file.name, file.length.value_or(0));
   }
   std::erase_if(files, [&](const ResultFile& file) {
-    const auto at = present.find({file.name, file.length});
+    const auto at = present.find({file.name, file.length.value_or(0)});
     if (at == present.end()) return false;
     present.erase(at);
     return true;

@@ -6,12 +6,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "source_dir.hpp"
+
 namespace tmsync::testing {
 
 pid_t spawn_program(std::vector<std::string> arguments, const std::filesystem::path& folder,
                     const std::map<std::string, std::string>& environment, const std::filesystem::path& out,
                     const std::filesystem::path& err) {
-  arguments.insert(arguments.begin(), TMSYNC_BINARY);
+  arguments.insert(arguments.begin(), program_path());
   std::vector<std::string> variables{"PATH=/usr/bin:/bin"};
   for (const auto& [name, value] : environment) {
     variables.push_back(name);

@@ -6,6 +6,7 @@
 #include "tmsync/core/text.hpp"
 
 #include "cli_world.hpp"
+#include "source_dir.hpp"
 
 /// Completion scripts, run by the shells that they are for.
 namespace tmsync::testing {
@@ -74,7 +75,7 @@ class Completion : public CliWorld {
 
   /// What bash offers for the last of the words, which are broken as it breaks them (at = : and @).
   std::vector<std::string> bash(std::vector<std::string> words) const {
-    words.insert(words.begin(), TMSYNC_BINARY);
+    words.insert(words.begin(), program_path());
     std::string list;
     for (const auto& word : words) list += ' ' + quoted(word);
     write("driver.sh", "set -u\nsource tmsync.bash\nCOMP_WORDS=(" + list +
@@ -85,7 +86,7 @@ class Completion : public CliWorld {
 
   /// What fish offers at the end of the line, without descriptions.
   std::vector<std::string> fish(const std::string& line) const {
-    const std::string binary = TMSYNC_BINARY;
+    const std::string binary = program_path();
     write("driver.fish", "source tmsync.fish\ncomplete -C " + quoted(line) + "\n");
     auto lines = lines_of("PATH=" + quoted(binary.substr(0, binary.rfind('/'))) +
                           ":$PATH HOME=$PWD fish --no-config driver.fish 2>&1");
@@ -95,7 +96,7 @@ class Completion : public CliWorld {
 
   /// What an interactive zsh, in a terminal of its own, offers at the end of the line.
   std::vector<std::string> zsh(const std::string& line) const {
-    const std::string binary = TMSYNC_BINARY;
+    const std::string binary = program_path();
     write("driver.zsh", kZshDriver);
     return lines_of("PATH=" + quoted(binary.substr(0, binary.rfind('/'))) + ":$PATH HOME=$PWD zsh -f driver.zsh " +
                     quoted(line) + " 2>&1");

@@ -261,7 +261,7 @@ class Generator {
     one.name = "e" + std::to_string(index);
     one.labels = labels();
     one.include = model::all_parts();
-    one.source = {"emea", integration.projects[number(2)].project, {}};
+    one.source = {"emea", integration.projects[number(2)].project};
     one.recipient.instance = "hq";
     one.recipient.project.name = text() + std::to_string(index);
     one.paused = maybe();

@@ -15,6 +15,7 @@
 #include "sample_plan.hpp"
 #include "sample_results.hpp"
 #include "schema_check.hpp"
+#include "source_dir.hpp"
 
 namespace tmsync::report {
 namespace {
@@ -229,7 +230,7 @@ TEST(Ndjson, IsOneLineAnEventWhateverServersSay) {
 // Each schema stands alone; what both describe is described in the same words.
 TEST(Ndjson, SchemaDescribesObjectsAsThePlanDoes) {
   const auto read = [](const std::string& name) {
-    std::ifstream file(std::string(TMSYNC_SOURCE_DIR) + "/schemas/" + name);
+    std::ifstream file(testing::source_dir() + "/schemas/" + name);
     return Json::parse(file)["definitions"];
   };
   const auto events = read("event.schema.json");

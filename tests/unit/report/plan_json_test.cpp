@@ -10,6 +10,7 @@
 
 #include "sample_plan.hpp"
 #include "schema_check.hpp"
+#include "source_dir.hpp"
 
 namespace tmsync::report {
 namespace {
@@ -17,7 +18,7 @@ namespace {
 using Json = nlohmann::json;
 
 Json plan_schema() {
-  std::ifstream file(std::string(TMSYNC_SOURCE_DIR) + "/schemas/plan.schema.json");
+  std::ifstream file(testing::source_dir() + "/schemas/plan.schema.json");
   return Json::parse(file);
 }
 
@@ -79,7 +80,7 @@ TEST(PlanJson, SchemaListsEveryReasonAndAction) {
     written.emplace(plan::to_string(static_cast<plan::Action>(i)));
   EXPECT_EQ(actions, written);
 
-  std::ifstream page(std::string(TMSYNC_SOURCE_DIR) + "/docs/plan-json.md");
+  std::ifstream page(testing::source_dir() + "/docs/plan-json.md");
   const std::string text((std::istreambuf_iterator<char>(page)), std::istreambuf_iterator<char>());
   for (const auto& reason : reasons)
     EXPECT_NE(text.find("| `" + reason + "` |"), std::string::npos) << reason << " is not explained";

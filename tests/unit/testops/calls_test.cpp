@@ -283,8 +283,9 @@ TEST(AttachmentRefs, AreRewrittenWhereverTheyStand) {
                          Row{"/api/testcase/attachment/99999999999999999999/content",
                              "/api/testcase/attachment/99999999999999999999/content"},
                          Row{"", ""}}) {
-    EXPECT_EQ(rewrite_attachment_refs(row.text, [](Id id) { return id == 1 ? std::optional<Id>(101) : std::nullopt; }),
-              row.rewritten);
+    EXPECT_EQ(
+        rewrite_attachment_refs(row.text, [](Id id, bool) { return id == 1 ? std::optional<Id>(101) : std::nullopt; }),
+        row.rewritten);
   }
 }
 

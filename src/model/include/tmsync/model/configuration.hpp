@@ -49,7 +49,10 @@ struct Instance {
   bool insecure_skip_verify = false;
   std::optional<std::string> proxy;
   InstanceLimits limits;
-  std::string origin;  ///< the name used in marks; metadata.name where not set
+  std::string origin;                         ///< the name in marks, for people; metadata.name where not set
+  std::string public_url;                     ///< what marks say; the endpoint where not set
+  std::vector<std::string> former_endpoints;  ///< addresses under which the instance was known before
+  std::vector<std::string> former_users;      ///< logins whose copies are the tool's own
   ApiPrefix api_prefix = ApiPrefix::automatic;
   core::SourcePosition where;
   core::SourcePosition token_where;
@@ -105,7 +108,9 @@ struct ProjectRef {
 struct Endpoint {
   std::string instance;
   ProjectRef project;
-  core::SourcePosition where;
+  std::optional<TokenSource> token{};  ///< in place of the instance's own, for this export alone
+  core::SourcePosition token_where{};
+  core::SourcePosition where{};
 };
 
 enum class ScopeExit { keep, remove };
@@ -133,12 +138,20 @@ struct Guards {
   std::optional<Threshold> max_create;  ///< absent: no limit
   std::optional<Threshold> max_update = Threshold{30, true};
   std::optional<Threshold> max_delete = Threshold{0, false};
+  std::optional<Threshold> max_ignored{};  ///< values lost without a rule that says so; absent: no limit
   bool allow_empty_scope = false;
   std::vector<Acknowledgement> acknowledged{};  ///< in the order of the file
 };
 
 /// Which API carries the results of launches.
 enum class UploadMode { automatic, bulk, single };
+
+/// Which variables of a launch's environment go along: those whose name matches one of the globs; none by default.
+struct EnvironmentScope {
+  bool all = false;
+  std::vector<std::string> globs;
+  bool operator==(const EnvironmentScope&) const = default;
+};
 
 /// Which launches go along; an export without this exports none.
 struct LaunchScope {
@@ -147,6 +160,7 @@ struct LaunchScope {
   core::SourcePosition aql_where;  ///< as Export::aql_where
   bool attachments = true;
   UploadMode upload = UploadMode::automatic;
+  EnvironmentScope environment{};
   core::SourcePosition where;
 };
 

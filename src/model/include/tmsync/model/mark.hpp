@@ -11,6 +11,8 @@
 namespace tmsync::model {
 
 inline constexpr std::string_view kMarkLinkType = "tmsync";
+/// Of the links that results carry: a type of their own, so that no server can turn one into the mark of a case.
+inline constexpr std::string_view kResultLinkType = "tmsync-result";
 
 /// What the object was made from: `<origin>/<project id>/<id>`.
 struct SourceRef {
@@ -27,8 +29,29 @@ struct Mark {
   std::int64_t mod = 0;    ///< lastModifiedDate of the source when it was read, ms
   std::string att;         ///< hash of the attribute values of the sweep
   std::string map;         ///< hash of mapping and field selection
+  std::string root{};      ///< `<base>/<id>` of the first source in a chain of exports; empty = the source itself
   bool operator==(const Mark&) const = default;
 };
+
+/// What the address of a mark leads to, by its path.
+enum class AddressKind { test_case, launch, result };
+
+/// The address of a mark taken apart: `<base>/project/1/test-cases/4711`, `<base>/launch/88`, `<base>/testresult/9`.
+struct SourceAddress {
+  std::string base;  ///< normalised, see normalise_base
+  AddressKind kind = AddressKind::test_case;
+  std::optional<Id> project;  ///< test cases only
+  Id id = 0;
+  bool operator==(const SourceAddress&) const = default;
+};
+
+/// Absent when the text is no http(s) address or its path has none of the three tails.
+[[nodiscard]] std::optional<SourceAddress> parse_source_address(std::string_view url);
+
+/// The address of an instance in the form in which addresses are compared: host, port and path. Scheme, user info,
+/// default port, query, fragment, trailing slashes and the dot after the host are dropped; the host is in lower case or
+/// punycode, IPv6 as in RFC 5952; other ports and the path count. Absent when the text is no http(s) address.
+[[nodiscard]] std::optional<std::string> normalise_base(std::string_view address);
 
 [[nodiscard]] std::string to_string(const SourceRef& source);
 [[nodiscard]] std::optional<SourceRef> parse_source_ref(std::string_view text);

@@ -62,8 +62,8 @@ struct Attachment {
   bool of_shared_step = false;  ///< its bytes are read from the shared step's endpoint
   std::string name;
   std::string content_type;
-  std::int64_t length = 0;
-  bool missed = false;  ///< the row is there, the bytes are not
+  std::optional<std::int64_t> length;  ///< bytes; absent: the row does not say
+  bool missed = false;                 ///< the row is there, the bytes are not
   bool operator==(const Attachment&) const = default;
 };
 

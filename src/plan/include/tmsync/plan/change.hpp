@@ -27,6 +27,10 @@ enum class Reason {
   lost_mark,             ///< refused: an unmarked case of this name that we made
   adopt_ambiguous,       ///< refused: several candidates
   echo,                  ///< refused: the case is itself a copy from the recipient
+  foreign_copy,          ///< refused: somebody's clone carries the mark of a case that has its copy
+  source_reset,          ///< refused: the original is younger than the mark: the server gives ids again
+  source_deleted,        ///< delete: the original is gone at the source
+  unreadable,            ///< none: the source lists the object and does not deliver it; the copy keeps what it has
   // The configuration plane.
   not_on_instance,        ///< create: the instance does not hold it yet
   configuration_changed,  ///< update: the instance holds something else

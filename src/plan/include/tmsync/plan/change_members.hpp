@@ -39,8 +39,8 @@ void members(C& codec, Value<C, LeftOut>& value) {
 
 template <typename C>
 void members(C& codec, Value<C, Change>& value) {
-  auto& [address, action, reason, name, source_id, recipient_id, fields, after, before, image, notes, source_modified,
-         recipient_rev, source_attributes, desired_rev, provenance] = value;
+  auto& [address, action, reason, name, source_id, recipient_id, fields, after, before, image, notes, incomplete,
+         source_modified, recipient_rev, source_attributes, desired_rev, provenance] = value;
   codec("address", address);
   codec("action", action);
   codec("reason", reason);
@@ -52,6 +52,7 @@ void members(C& codec, Value<C, Change>& value) {
   codec("after", after);
   codec("image", image);
   codec("notes", notes);
+  codec("incomplete", incomplete);
   codec("sourceModified", source_modified);
   codec("recipientRev", recipient_rev);
   codec("sourceAttributes", source_attributes);
@@ -62,7 +63,7 @@ void members(C& codec, Value<C, Change>& value) {
 template <typename C>
 void members(C& codec, Value<C, LaunchChange>& value) {
   auto& [address, action, reason, name, source_id, recipient_id, fields, close, reopen, upload, replace, remove,
-         present, left_out, source_modified, image] = value;
+         present, left_out, notes, source_modified, image] = value;
   codec("address", address);
   codec("action", action);
   codec("reason", reason);
@@ -77,6 +78,7 @@ void members(C& codec, Value<C, LaunchChange>& value) {
   codec("remove", remove);
   codec("present", present);
   codec("leftOut", left_out);
+  codec("notes", notes);
   codec("sourceModified", source_modified);
   codec("image", image);
 }

@@ -64,9 +64,11 @@ struct ContentRules {
   const Side* recipient = nullptr;
   /// Logins that do not exist on the recipient: left out.
   const std::set<std::string>* unknown_users = nullptr;
-  /// Rewrites attachment references in a Markdown text; given by the caller, since the form of references is the API's
-  /// matter.
-  std::function<std::string(std::string_view, const std::function<std::optional<Id>(Id)>&)> rewrite_refs;
+  /// Rewrites attachment references in a Markdown text; given by the caller, since the form of references and the
+  /// addresses of the instances are the API's matter. The inner function finds a file by id; the flag says that the id
+  /// belongs to a shared step.
+  using FindFile = std::function<std::optional<Id>(Id, bool of_shared_step)>;
+  std::function<std::string(std::string_view, const FindFile&)> rewrite_refs;
 };
 
 /// What the recipient's copy shall say. `files` has the attachments of the source by source id; attachments of shared

@@ -41,6 +41,7 @@ struct LaunchChange {
   std::int64_t remove = 0;                     ///< copies whose result is gone at the source
   std::int64_t present = 0;                    ///< results that are there already
   LeftOut left_out;
+  std::vector<std::string> notes{};  ///< hints, one line each
   std::int64_t source_modified = 0;
   StoredText image{};                          ///< as Change::image
   [[nodiscard]] std::int64_t uploads() const;  ///< sum of `upload`
@@ -63,6 +64,9 @@ struct LaunchPlan {
   std::int64_t uploads = 0;  ///< results to upload
   /// Fields that the recipient's upload policy lets results rewrite in test cases; empty where it protects all.
   std::vector<std::string> unprotected;
+  /// Names, never values, of the variables of the source's launches that go along, and that stay behind; sorted.
+  std::vector<std::string> environment;
+  std::vector<std::string> environment_kept_back;
   ChangeList<LaunchChange> changes;  ///< by source id
   std::vector<std::string> notes;    ///< omissions, one line each
 };

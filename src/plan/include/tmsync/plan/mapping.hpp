@@ -121,6 +121,15 @@ class ResolvedMapping {
   std::string text_;  ///< canonical text of the rules, for the digest
 };
 
+/// Why a value is lost.
+enum class CoverageReason {
+  none,           ///< it is not lost, or a rule says so
+  no_rule,        ///< the mapping does not name the attribute
+  no_such_value,  ///< neither a row nor a value of the same name
+  no_such_field,  ///< the recipient project does not use the field
+};
+[[nodiscard]] std::string_view to_string(CoverageReason reason);
+
 /// How often each value was met in scope and what becomes of it.
 struct CoverageRow {
   std::string attribute;  ///< "status", "layer", "workflow", "customFields.Priority", "role"
@@ -129,6 +138,7 @@ struct CoverageRow {
   MappingOutcome outcome = MappingOutcome::ignored;
   std::string target;      ///< name on the recipient; empty where nothing is written
   bool collapsed = false;  ///< another value of the attribute becomes the same target
+  CoverageReason reason = CoverageReason::none;
   bool operator==(const CoverageRow&) const = default;
 };
 

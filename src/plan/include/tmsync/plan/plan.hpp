@@ -38,6 +38,7 @@ struct Change {
   StoredText before;               ///< JSON object; only where the object exists
   StoredText image;                ///< of a plan that reverts: what sync::make_revert_plan needs of the run (JSON)
   std::vector<std::string> notes;  ///< omissions and hints, one line each
+  bool incomplete = false;         ///< something of the source could not be read: what the copy has of it is kept
   // Preconditions, checked again right before the write.
   std::int64_t source_modified = 0;
   std::uint64_t recipient_rev = 0;
@@ -87,6 +88,14 @@ struct ScopeDiff {
   bool operator==(const ScopeDiff&) const = default;
 };
 
+/// Marks of another address in the recipient project.
+struct OtherSource {
+  std::string base;    ///< as model::normalise_base
+  std::string origin;  ///< as those marks name it
+  std::int64_t copies = 0;
+  bool operator==(const OtherSource&) const = default;
+};
+
 /// One export in the plan.
 struct ExportPlan {
   std::string name;
@@ -111,8 +120,12 @@ struct ExportPlan {
   std::int64_t not_created = 0;
   std::int64_t respected = 0;
   std::int64_t foreign_copies = 0;
-  std::vector<ScopeSample> samples;  ///< the first few in scope
-  std::string paused_until;          ///< paused: "2026-12-24"; empty = no date
+  std::int64_t incomplete = 0;             ///< cases of which the source does not deliver everything
+  std::int64_t ignored = 0;                ///< values, counted by case, that are lost without a rule that says so
+  std::vector<OtherSource> other_sources;  ///< whose marks the recipient project holds beside ours; by base
+  std::vector<std::string> notes;          ///< what the reader has to know of the whole export, one line each
+  std::vector<ScopeSample> samples;        ///< the first few in scope
+  std::string paused_until;                ///< paused: "2026-12-24"; empty = no date
   std::string pause_reason;
   /// What --compare-config found, else against the copies; absent where the export was not read.
   std::optional<ScopeDiff> scope_diff;
@@ -158,6 +171,8 @@ struct Summary {
   std::int64_t unchanged = 0;
   std::int64_t refused = 0;
   std::int64_t touch = 0;
+  std::int64_t incomplete = 0;  ///< objects of which the source does not deliver everything
+  std::int64_t ignored = 0;     ///< values lost without a rule
   LaunchSummary launches{};
   ConfigSummary configuration{};
   [[nodiscard]] bool has_changes() const { return create + update + remove + restore + adopt > 0; }

@@ -39,8 +39,8 @@ struct PlanOptions {
       today;  ///< "2026-12-24", UTC: pauses and acknowledgements with a date are judged by it; empty = none ends
   const model::Configuration* compare_with = nullptr;  ///< --compare-config; outlives the call
   std::shared_ptr<plan::TextStore> texts;              ///< for long texts of the plan; null = memory
-  core::Diagnostics notices;          ///< what checking the configuration found doubtful: part of every plan
-  bool to_apply = false;  ///< the same tokens carry it out: those of the recipients have to be allowed to write
+  core::Diagnostics notices;  ///< what checking the configuration found doubtful: part of every plan
+  bool to_apply = false;      ///< the same tokens carry it out: those of the recipients have to be allowed to write
   const plan::Plan* saved = nullptr;  ///< for sync::settle: where its objects stand is kept; outlives the call
 };
 
@@ -80,7 +80,8 @@ struct Operation {
   plan::Action action = plan::Action::none;
   std::string name;
   OperationState state = OperationState::skipped;
-  std::string message;  ///< why it is not done; empty where done
+  std::string message;    ///< why it is not done; empty where done
+  bool for_good = false;  ///< failed, and the same request would be refused again
 };
 
 struct ApplyReport {
@@ -92,9 +93,11 @@ struct ApplyReport {
   std::int64_t skipped = 0;
   std::int64_t unknown = 0;
   std::int64_t stale = 0;
-  bool unauthorized = false;  ///< an instance answered 401 or 403
-  bool unavailable = false;   ///< an instance could not be reached after all retries
-  bool interrupted = false;   ///< the stop flag ended it
+  std::int64_t for_good = 0;    ///< of the failed: refused for good
+  std::int64_t incomplete = 0;  ///< done as far as the source could be read; the next run completes them
+  bool unauthorized = false;    ///< an instance answered 401 or 403
+  bool unavailable = false;     ///< an instance could not be reached after all retries
+  bool interrupted = false;     ///< the stop flag ended it
   [[nodiscard]] bool complete() const { return failed + skipped + unknown + stale == 0; }
   void add(Operation not_done);  ///< counts it, unless it is done
 };

@@ -127,7 +127,7 @@ class WriteApi : public ReadApi {
 
 /// The `/api/testcase/attachment/{id}/content` references inside Markdown text (both base paths, absolute or relative),
 /// for rewriting: calls `replace(id)` for each; a value replaces the id, none leaves the reference as it is.
-[[nodiscard]] std::string rewrite_attachment_refs(std::string_view markdown,
-                                                  const std::function<std::optional<Id>(Id)>& replace);
+[[nodiscard]] std::string rewrite_attachment_refs(
+    std::string_view markdown, const std::function<std::optional<Id>(Id, bool of_shared_step)>& replace);
 
 }  // namespace tmsync::testops

@@ -22,8 +22,8 @@ struct ResultFile {
   bool of_fixture = false;  ///< its bytes are read from the fixture's endpoint
   std::string name;
   std::string content_type;
-  std::int64_t length = 0;
-  bool missed = false;          ///< the row is there, the bytes are not
+  std::optional<std::int64_t> length;  ///< bytes; absent: not known
+  bool missed = false;                 ///< the row is there, the bytes are not
   bool from_test_case = false;  ///< belongs to the bound case, not to the result; its bytes are read like the case's
 };
 
