@@ -13,7 +13,7 @@ namespace tmsync::plan {
 std::string_view to_string(CoverageReason reason) {
   switch (reason) {
     case CoverageReason::none:
-      return "";
+      return "none";
     case CoverageReason::no_rule:
       return "no_rule";
     case CoverageReason::no_such_value:
@@ -21,7 +21,7 @@ std::string_view to_string(CoverageReason reason) {
     case CoverageReason::no_such_field:
       return "no_such_field";
   }
-  return "";
+  return "none";
 }
 
 namespace {

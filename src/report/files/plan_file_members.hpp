@@ -31,6 +31,8 @@ struct Names<plan::IntegrationPlan::State>
 template <>
 struct Names<plan::MappingOutcome> : OwnNames<plan::MappingOutcome, plan::MappingOutcome::ignored> {};
 template <>
+struct Names<plan::CoverageReason> : OwnNames<plan::CoverageReason, plan::CoverageReason::no_such_field> {};
+template <>
 struct Names<core::ErrorKind> : OwnNames<core::ErrorKind, core::ErrorKind::cancelled> {};
 template <>
 struct Names<core::Severity> : OwnNames<core::Severity, core::Severity::note> {};
@@ -95,7 +97,7 @@ void members(C& codec, Value<C, plan::ValueCreate>& value) {
 template <typename C>
 void members(C& codec, Value<C, plan::LaunchPlan>& value) {
   auto& [aql, exported, selected, without_results, unchanged, open, bulk, why_single, left_out, files, bytes, sampled,
-         uploads, unprotected, changes, notes] = value;
+         uploads, unprotected, environment, environment_kept_back, changes, notes] = value;
   codec("aql", aql);
   codec("exported", exported);
   codec("selected", selected);
@@ -110,6 +112,8 @@ void members(C& codec, Value<C, plan::LaunchPlan>& value) {
   codec("sampled", sampled);
   codec("uploads", uploads);
   codec("unprotected", unprotected);
+  codec("environment", environment);
+  codec("environmentKeptBack", environment_kept_back);
   codec("notes", notes);
 }
 
@@ -163,13 +167,22 @@ void members(C& codec, Value<C, plan::ScopeDiff>& value) {
 
 template <typename C>
 void members(C& codec, Value<C, plan::CoverageRow>& value) {
-  auto& [attribute, name, cases, outcome, target, collapsed] = value;
+  auto& [attribute, name, cases, outcome, target, collapsed, reason] = value;
   codec("attribute", attribute);
   codec("value", name);
   codec("cases", cases);
   codec("outcome", outcome);
   codec("target", target);
   codec("collapsed", collapsed);
+  codec("reason", reason);
+}
+
+template <typename C>
+void members(C& codec, Value<C, plan::OtherSource>& value) {
+  auto& [base, origin, copies] = value;
+  codec("base", base);
+  codec("origin", origin);
+  codec("copies", copies);
 }
 
 /// Without its changes, those of its launches and that of its configuration.
@@ -177,8 +190,9 @@ template <typename C>
 void members(C& codec, Value<C, plan::ExportPlan>& value) {
   auto& [name, where, state, error, delivery, source_project, recipient_project, source_project_id,
          recipient_project_id, source_instance, recipient_instance, aql, aql_count, in_scope, exported, exported_share,
-         unchanged, touch, left_kept, not_created, respected, foreign_copies, samples, paused_until, pause_reason,
-         scope_diff, coverage, values, changes, launches, launch_aql, launch_count, configuration] = value;
+         unchanged, touch, left_kept, not_created, respected, foreign_copies, incomplete, ignored, other_sources, notes,
+         samples, paused_until, pause_reason, scope_diff, coverage, values, changes, launches, launch_aql, launch_count,
+         configuration] = value;
   codec("name", name);
   codec("where", where);
   codec("state", state);
@@ -201,6 +215,10 @@ void members(C& codec, Value<C, plan::ExportPlan>& value) {
   codec("notCreated", not_created);
   codec("respected", respected);
   codec("foreignCopies", foreign_copies);
+  codec("incomplete", incomplete);
+  codec("ignored", ignored);
+  codec("otherSources", other_sources);
+  codec("notes", notes);
   codec("samples", samples);
   codec("pausedUntil", paused_until);
   codec("pauseReason", pause_reason);
