@@ -1,6 +1,6 @@
 #include "source_dir.hpp"
 
-namespace tmsync::testing {
+namespace tmsync {
 
 const std::string& source_dir() {
   static const std::string path = TMSYNC_SOURCE_DIR;
@@ -12,4 +12,4 @@ const std::string& program_path() {
   return path;
 }
 
-}  // namespace tmsync::testing
+}  // namespace tmsync

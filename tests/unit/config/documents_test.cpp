@@ -33,12 +33,12 @@ std::set<std::string> codes_in(const std::string& text) {
 
 TEST(Diagnostics, OfTheSourcesAndOfTheDocumentAreTheSame) {
   std::set<std::string> used;
-  for (const auto& entry : fs::recursive_directory_iterator(fs::path(testing::source_dir()) / "src")) {
+  for (const auto& entry : fs::recursive_directory_iterator(fs::path(source_dir()) / "src")) {
     if (entry.path().filename() == "diagnostic_catalogue.cpp") continue;
     if (entry.path().extension() == ".cpp") used.merge(codes_in(read(entry.path())));
   }
   EXPECT_GT(used.size(), 60U);
-  const auto documented = codes_in(read(fs::path(testing::source_dir()) / "docs/diagnostics.md"));
+  const auto documented = codes_in(read(fs::path(source_dir()) / "docs/diagnostics.md"));
   std::vector<std::string> missing;
   std::set_difference(used.begin(), used.end(), documented.begin(), documented.end(), std::back_inserter(missing));
   EXPECT_THAT(missing, testing::IsEmpty()) << "used and not documented";
@@ -51,7 +51,7 @@ TEST(Schemas, AreTheFilesOfTheRepository) {
   EXPECT_THAT(schema_kinds(),
               testing::ElementsAre("instance", "integration", "attributeMapping", "export", "document", "plan", "apply",
                                    "verify", "drift", "event", "planDiff", "record", "doctor", "validate"));
-  const fs::path folder = fs::path(testing::source_dir()) / "schemas";
+  const fs::path folder = fs::path(source_dir()) / "schemas";
   EXPECT_EQ(schema_text("instance"), read(folder / "instance.schema.json"));
   EXPECT_EQ(schema_text("integration"), read(folder / "integration.schema.json"));
   EXPECT_EQ(schema_text("attributeMapping"), read(folder / "attribute-mapping.schema.json"));

@@ -230,7 +230,7 @@ TEST(Ndjson, IsOneLineAnEventWhateverServersSay) {
 // Each schema stands alone; what both describe is described in the same words.
 TEST(Ndjson, SchemaDescribesObjectsAsThePlanDoes) {
   const auto read = [](const std::string& name) {
-    std::ifstream file(testing::source_dir() + "/schemas/" + name);
+    std::ifstream file(source_dir() + "/schemas/" + name);
     return Json::parse(file)["definitions"];
   };
   const auto events = read("event.schema.json");

@@ -18,7 +18,7 @@ namespace {
 using Json = nlohmann::json;
 
 Json plan_schema() {
-  std::ifstream file(testing::source_dir() + "/schemas/plan.schema.json");
+  std::ifstream file(source_dir() + "/schemas/plan.schema.json");
   return Json::parse(file);
 }
 
@@ -80,7 +80,7 @@ TEST(PlanJson, SchemaListsEveryReasonAndAction) {
     written.emplace(plan::to_string(static_cast<plan::Action>(i)));
   EXPECT_EQ(actions, written);
 
-  std::ifstream page(testing::source_dir() + "/docs/plan-json.md");
+  std::ifstream page(source_dir() + "/docs/plan-json.md");
   const std::string text((std::istreambuf_iterator<char>(page)), std::istreambuf_iterator<char>());
   for (const auto& reason : reasons)
     EXPECT_NE(text.find("| `" + reason + "` |"), std::string::npos) << reason << " is not explained";

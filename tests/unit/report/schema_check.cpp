@@ -18,7 +18,7 @@ struct SchemaCheck::Parsed {
 };
 
 SchemaCheck::SchemaCheck(const std::string& schema_file) : parsed_(std::make_unique<Parsed>()) {
-  std::ifstream file(testing::source_dir() + "/schemas/" + schema_file);
+  std::ifstream file(source_dir() + "/schemas/" + schema_file);
   const auto schema_json = nlohmann::json::parse(file);
   valijson::SchemaParser(valijson::SchemaParser::kDraft7)
       .populateSchema(valijson::adapters::NlohmannJsonAdapter(schema_json), parsed_->schema);

@@ -110,7 +110,7 @@ TEST(StateFile, DemoAndQuickstartStatesLoad) {
     EXPECT_TRUE(loaded) << name << ": " << loaded.error().message;
   }
   for (const char* name : {"emea", "hq"}) {
-    std::ifstream file((testing::source_dir() + "/examples/quickstart/sandbox/") + name + ".json");
+    std::ifstream file((source_dir() + "/examples/quickstart/sandbox/") + name + ".json");
     const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
     const auto instance = empty();
     const auto loaded = instance->load_json(text);
