@@ -2,11 +2,11 @@
 
 #include <string>
 
+/// Where the tests find things. Not in tmsync::testing, whose name would hide that of the test library. Functions, since a
+/// definition on every command line would keep two checkouts from sharing what the compiler made.
 namespace tmsync {
 
-/// Outside of tmsync::testing, whose name would hide that of the test library. The folder of the checkout. A function
-/// in a file of its own: a definition on the command line of every test would keep two checkouts from sharing what the
-/// compiler made.
+/// The folder of the checkout.
 [[nodiscard]] const std::string& source_dir();
 
 /// The program as it was built beside the tests.
