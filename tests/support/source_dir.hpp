@@ -2,8 +2,8 @@
 
 #include <string>
 
-/// Where the tests find things. Not in tmsync::testing, whose name would hide that of the test library. Functions, since a
-/// definition on every command line would keep two checkouts from sharing what the compiler made.
+/// Where the tests find things. Not in tmsync::testing, whose name would hide that of the test library. Functions,
+/// since a definition on every command line would keep two checkouts from sharing what the compiler made.
 namespace tmsync {
 
 /// The folder of the checkout.

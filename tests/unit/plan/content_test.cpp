@@ -13,7 +13,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 /// References in these tests read `/attachment/<id>`; those that are not known stay.
-std::string rewrite(std::string_view text, const std::function<std::optional<Id>(Id)>& to) {
+std::string rewrite(std::string_view text, const ContentRules::FindFile& to) {
   constexpr std::string_view kPrefix = "/attachment/";
   std::string out;
   while (true) {
@@ -22,7 +22,7 @@ std::string rewrite(std::string_view text, const std::function<std::optional<Id>
     const auto begin = at + kPrefix.size();
     auto end = begin;
     while (end < text.size() && text[end] >= '0' && text[end] <= '9') ++end;
-    const auto id = to(std::stoll(std::string(text.substr(begin, end - begin))));
+    const auto id = to(std::stoll(std::string(text.substr(begin, end - begin))), false);
     out += text.substr(0, begin);
     out += id ? std::to_string(*id) : std::string(text.substr(begin, end - begin));
     text.remove_prefix(end);

@@ -68,7 +68,7 @@ TEST(Guards, CountAgainstTheirLimit) {
     for (const auto& row : kRows) {
       SCOPED_TRACE(std::string(kind.guard) + ", " + row.name);
       model::Export declared;
-      declared.guards = {std::nullopt, std::nullopt, std::nullopt, false, {}};
+      declared.guards = {std::nullopt, std::nullopt, std::nullopt, std::nullopt, false, {}};
       declared.guards.*kind.member = row.limit;
       const auto results = check_guards(declared, with(kind.action, Reason::scope_left, row.count, row.exported));
       for (const auto& result : results) {
@@ -83,7 +83,7 @@ TEST(Guards, CountAgainstTheirLimit) {
 
 TEST(Guards, SayTheLimitAsWrittenAndInObjects) {
   model::Export declared;
-  declared.guards = {Threshold{5000, false}, Threshold{30, true}, std::nullopt, false, {}};
+  declared.guards = {Threshold{5000, false}, Threshold{30, true}, std::nullopt, std::nullopt, false, {}};
   const auto results = check_guards(declared, with(Action::create, Reason::not_in_recipient, 1, 101));
   EXPECT_EQ(named(results, "maxCreate").limit, "5000");
   EXPECT_EQ(named(results, "maxCreate").allowed, 5000);
@@ -150,7 +150,7 @@ ExportPlan with_launches(Action action, Reason reason, int count, std::int64_t e
 
 TEST(Guards, OfAnExportCountOnlyLaunchesThatGoAway) {
   model::Export declared;
-  declared.guards = {Threshold{0, false}, Threshold{0, false}, Threshold{0, false}, false, {}};
+  declared.guards = {Threshold{0, false}, Threshold{0, false}, Threshold{0, false}, std::nullopt, false, {}};
   const auto created = check_guards(declared, with_launches(Action::create, Reason::not_in_recipient, 5, 5));
   EXPECT_EQ(named(created, "maxCreate").value, 0) << "new launches come every day";
   const auto updated = check_guards(declared, with_launches(Action::update, Reason::source_changed, 5, 5));
