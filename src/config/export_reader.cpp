@@ -52,6 +52,18 @@ void read_test_cases(const SourceFile& file, const Node& node, model::Export& ex
   exported.preserve_links = texts_of(member(node.find("preserve"), "links"));
 }
 
+/// none, all, or a list of globs.
+model::EnvironmentScope read_environment(const Node* node) {
+  model::EnvironmentScope scope;
+  if (node == nullptr) return scope;
+  if (node->kind == Node::Kind::sequence) {
+    scope.globs = texts_of(node);
+  } else {
+    scope.all = text_or(node, "none") == "all";
+  }
+  return scope;
+}
+
 model::LaunchScope read_launches(const SourceFile& file, const Entry& entry, core::Diagnostics& diags) {
   const Node& node = *entry.value;
   model::LaunchScope launches;
@@ -62,6 +74,7 @@ model::LaunchScope read_launches(const SourceFile& file, const Entry& entry, cor
   const std::string upload = text_or(node.find("upload"), "auto");
   if (upload == "bulk") launches.upload = model::UploadMode::bulk;
   if (upload == "single") launches.upload = model::UploadMode::single;
+  launches.environment = read_environment(node.find("environment"));
   return launches;
 }
 

@@ -18,7 +18,7 @@ struct OnlyDirect {
   const char* why;
 };
 
-constexpr std::array<OnlyDirect, 8> kOnlyDirect{{
+constexpr std::array<OnlyDirect, 9> kOnlyDirect{{
     {"testCases", "onScopeExit", "TestOps has no setting for test cases that left the scope"},
     {"testCases", "onRecipientDelete", "TestOps has no setting for test cases that were deleted on the recipient"},
     {"testCases", "adopt", "TestOps itself remembers which test cases it exported"},
@@ -26,6 +26,7 @@ constexpr std::array<OnlyDirect, 8> kOnlyDirect{{
     {"testCases", "preserve", "TestOps has no setting for what people add on the recipient"},
     {"launches", "attachments", "TestOps has no setting for attachments of launches"},
     {"launches", "upload", "TestOps sends the results in its own way"},
+    {"launches", "environment", "TestOps decides which variables of a launch go along"},
     {"", "guards", "they limit what tmsync writes, and here TestOps writes; `paused: true` stops an export"},
 }};
 

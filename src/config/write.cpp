@@ -125,6 +125,10 @@ std::string launch_lines(const model::LaunchScope& launches) {
   lines += flag(2, "attachments", launches.attachments, true);
   if (launches.upload == model::UploadMode::bulk) lines += "    upload: bulk\n";
   if (launches.upload == model::UploadMode::single) lines += "    upload: single\n";
+  if (launches.environment.all) lines += "    environment: all\n";
+  if (!launches.environment.globs.empty()) {
+    lines += "    environment: " + flow_list(launches.environment.globs) + '\n';
+  }
   return lines;
 }
 

@@ -1,5 +1,8 @@
 #include "launch_words.hpp"
 
+#include <algorithm>
+#include <span>
+
 #include <fmt/format.h>
 
 #include "tmsync/core/text.hpp"
@@ -102,6 +105,21 @@ std::string launch_counts(const plan::LaunchPlan& launches) {
   add(launches.without_results, "without a result that goes along");
   add(launches.open, "still open at the source");
   return text;
+}
+
+std::string environment_words(const plan::LaunchPlan& launches, std::size_t most) {
+  std::vector<std::string> parts;
+  const auto add = [&](const std::vector<std::string>& names, const char* what) {
+    if (names.empty()) return;
+    const std::size_t shown = most == 0 ? names.size() : std::min(names.size(), most);
+    std::string text = fmt::format("{} {}: ", core::counted(static_cast<std::int64_t>(names.size()), "variable"), what);
+    text += core::join(std::span(names).first(shown), ", ");
+    if (shown < names.size()) text += fmt::format(" and {} more", names.size() - shown);
+    parts.push_back(std::move(text));
+  };
+  add(launches.environment, "to carry along");
+  add(launches.environment_kept_back, "kept back");
+  return core::join(parts, "; ");
 }
 
 std::string attachment_words(const plan::LaunchPlan& launches) {

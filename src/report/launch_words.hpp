@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -7,7 +8,7 @@
 
 #include "tmsync/plan/launch_plan.hpp"
 
-/// The counts of a launch in the words of a person; safe on a terminal.
+/// The counts of a launch in the words of a person; safe on a terminal unless it is said otherwise.
 namespace tmsync::report {
 
 /// "1 result", "900 results".
@@ -23,6 +24,9 @@ namespace tmsync::report {
 [[nodiscard]] std::string results_work(const plan::LaunchPlan& launches);
 /// "412 selected, 202 exported before, 196 unchanged, 3 to create, ..."
 [[nodiscard]] std::string launch_counts(const plan::LaunchPlan& launches);
+/// "2 variables to carry along: BROWSER, OS; 70 variables kept back: CI, HOME and 68 more": at most `most` names of
+/// each, 0 for all; empty where no launch with work has any. Names are as the source gives them: to be escaped.
+[[nodiscard]] std::string environment_words(const plan::LaunchPlan& launches, std::size_t most);
 /// "about 310 files, about 3.4 GB (from a sample of 200 results)"; empty where attachments were not looked at.
 [[nodiscard]] std::string attachment_words(const plan::LaunchPlan& launches);
 

@@ -6,6 +6,7 @@
 namespace tmsync::testing {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -63,8 +64,58 @@ TEST(LaunchExport, CreatesTheLaunchesOfTheSelectedCasesOnceAndASecondRunIsEmpty)
   EXPECT_EQ(world->writes(), 0u);
 }
 
-TEST(LaunchExport, CarriesWhatLaunchesAndResultsSay) {
+std::string environment_of(Simulation& world, const std::string& launch) {
+  return recipient_bot(world).get("/launch/" + launch_named(world, launch).at("id").dump() + "/env").dump();
+}
+
+TEST(LaunchExport, NoVariableGoesAlongUnlessItIsSaid) {
   auto world = launch_world();
+  const auto run = world->apply();
+  ASSERT_TRUE(run.report.complete()) << story(run);
+  EXPECT_EQ(environment_of(*world, "Nightly"), "[]");
+  EXPECT_TRUE(launches_of(run).environment.empty());
+  EXPECT_EQ(launches_of(run).environment_kept_back, (std::vector<std::string>{"Browser", "OS"}));
+  EXPECT_FALSE(world->apply().planned.plan.summary().has_changes());
+}
+
+TEST(LaunchExport, OnlyTheVariablesThatAreNamedGoAlong) {
+  auto world = launch_world(1, "{ environment: ['Bro*'] }");
+  const auto run = world->apply();
+  ASSERT_TRUE(run.report.complete()) << story(run);
+  EXPECT_THAT(environment_of(*world, "Nightly"), AllOf(HasSubstr("Chrome"), Not(HasSubstr("Linux"))));
+  EXPECT_EQ(launches_of(run).environment, std::vector<std::string>{"Browser"});
+  EXPECT_EQ(launches_of(run).environment_kept_back, std::vector<std::string>{"OS"});
+  EXPECT_FALSE(world->apply().planned.plan.summary().has_changes());
+}
+
+TEST(LaunchExport, VariablesThatDifferFromResultToResultAreChosenInTheSameWay) {
+  auto world = sample_world(1, "  launches: { environment: [OS] }", R"({ aql: 'tag = "release"' })");
+  LaunchMaker maker(world->emea(), "alice-token");
+  protect_cases(Person(world->hq(), "person-token"), kRecipientProject);
+  const auto launch = maker.launch("Two systems");
+  for (const char* os : {"Linux", "Windows"}) {
+    const auto session =
+        maker.session(launch, {{{"key", "OS"}, {"value", os}}, {{"key", "PASSWORD"}, {"value", "hunter2"}}});
+    maker.results(session, {result_of(101, std::string("pays on ") + os, "PASSED")});
+  }
+  maker.close(launch);
+  const auto run = world->apply();
+  ASSERT_TRUE(run.report.complete()) << story(run);
+  EXPECT_THAT(environment_of(*world, "Two systems"),
+              AllOf(HasSubstr("Linux"), HasSubstr("Windows"), Not(HasSubstr("hunter2")), Not(HasSubstr("PASSWORD"))));
+  EXPECT_EQ(launches_of(run).environment_kept_back, std::vector<std::string>{"PASSWORD"});
+}
+
+TEST(LaunchExport, WhatOneByOneCannotCarryStaysBehindWhateverIsDeclared) {
+  auto world = launch_world(1, "{ environment: all, upload: single }");
+  const auto run = world->apply();
+  ASSERT_TRUE(run.report.complete()) << story(run);
+  EXPECT_TRUE(launches_of(run).environment.empty());
+  EXPECT_EQ(launches_of(run).environment_kept_back, (std::vector<std::string>{"Browser", "OS"}));
+}
+
+TEST(LaunchExport, CarriesWhatLaunchesAndResultsSay) {
+  auto world = launch_world(1, "{ environment: all }");
   const auto run = world->apply();
   ASSERT_TRUE(run.report.complete()) << story(run);
 
@@ -77,7 +128,7 @@ TEST(LaunchExport, CarriesWhatLaunchesAndResultsSay) {
   EXPECT_TRUE(launch_named(*world, "Elsewhere").is_null());
 
   const auto bot = recipient_bot(*world);
-  const auto environment = bot.get("/launch/" + nightly.at("id").dump() + "/env").dump();
+  const auto environment = environment_of(*world, "Nightly");
   EXPECT_THAT(environment, HasSubstr("Chrome"));
   EXPECT_THAT(environment, HasSubstr("Linux"));
 

@@ -25,6 +25,7 @@ void write_launches(const plan::LaunchPlan& launches, std::ostream& out) {
   line("Results:", results_work(launches));
   line("Left out:", left_out_words(launches.left_out));
   line("Attachments:", attachment_words(launches));
+  line("Environment:", environment_words(launches, 0));
   if (launches.uploads > 0) {
     line("Upload:", launches.bulk ? "in bulk" : "one by one, since " + launches.why_single);
     line("Not carried:", core::join(plan::not_carried(launches.bulk), "; "));

@@ -17,6 +17,8 @@ Json launches_json(const plan::LaunchPlan& launches) {
           {"uploads", launches.uploads},
           {"leftOut", left_out_json(launches.left_out)},
           {"attachments", {{"files", launches.files}, {"bytes", launches.bytes}, {"sampled", launches.sampled}}},
+          {"environment", launches.environment},
+          {"environmentKeptBack", launches.environment_kept_back},
           {"notes", launches.notes}};
 }
 

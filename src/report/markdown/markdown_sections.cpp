@@ -19,6 +19,8 @@ namespace {
 using plan::Action;
 using plan::MappingOutcome;
 
+constexpr std::size_t kShownNames = 20;  // variables of launches
+
 std::string aql(std::string_view query, const char* everything) {
   const auto trimmed = core::trim(query);
   return trimmed.empty() ? everything : code(trimmed, kMessage);
@@ -183,6 +185,7 @@ void launches(const plan::LaunchPlan& launches, Page& page, std::size_t section)
   add(results_work(launches));
   if (const auto left = left_out_words(launches.left_out); !left.empty()) add("left out: " + left);
   if (const auto files = attachment_words(launches); !files.empty()) add("attachments: " + files);
+  if (const auto names = environment_words(launches, kShownNames); !names.empty()) add("environment: " + names);
   if (launches.uploads > 0) {
     add(launches.bulk ? std::string("uploaded in bulk") : "uploaded one by one: " + launches.why_single);
   }

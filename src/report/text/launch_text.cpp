@@ -27,6 +27,9 @@ class LaunchText {
     if (const auto text = results_work(launches_); !text.empty()) out_.paragraph(4, text);
     if (const auto text = left_out_words(launches_.left_out); !text.empty()) out_.paragraph(4, "left out: " + text);
     if (const auto text = attachment_words(launches_); !text.empty()) out_.paragraph(4, "attachments: " + text);
+    if (const auto text = environment_words(launches_, out_.verbose() ? 0 : kShown); !text.empty()) {
+      out_.paragraph(4, "environment: " + safe(text));
+    }
     way();
     const bool hidden = list(max_changes);
     notes();

@@ -8,6 +8,7 @@
 #include "tmsync/plan/scope_diff.hpp"
 
 #include "cases/sweep.hpp"
+#include "environment.hpp"
 #include "launch_context.hpp"
 #include "launch_walk.hpp"
 #include "parallel.hpp"
@@ -45,7 +46,8 @@ class Sample {
 
 std::string selection_digest(const ExportContext& context) {
   const auto& scope = *context.declared->launches;
-  const std::string text = "launches 1\n" + context.declared->aql + (scope.attachments ? "\nattachments" : "\nnone");
+  const std::string text = "launches 1\n" + context.declared->aql + (scope.attachments ? "\nattachments" : "\nnone") +
+                           digest_text(scope.environment);
   return core::to_hex(core::hash64(text));
 }
 
@@ -137,6 +139,8 @@ class LaunchDecider {
     });
     progress.end();
     if (failure) co_return core::fail(*failure);
+    plan_.environment.assign(environment_.taken.begin(), environment_.taken.end());
+    plan_.environment_kept_back.assign(environment_.kept_back.begin(), environment_.kept_back.end());
     for (const auto index : found.doubles) add_double(copies[index]);
     plan_.changes.sort_by_source();
     std::sort(plan_.notes.begin(), plan_.notes.end());
@@ -237,6 +241,18 @@ class LaunchDecider {
       co_return core::fail(walked.error());
     }
     change.remove += std::count(seen.begin(), seen.end(), false);
+    if (change.uploads() == 0) co_return Result<void>{};
+    co_return co_await learn_environment(row.id);
+  }
+
+  Task<Result<void>> learn_environment(model::Id launch) {
+    testops::LaunchReader reader(context_.source_connection);
+    auto environment = co_await reader.environment(launch);
+    if (environment) {
+      environment_.add(context_.declared->launches->environment, launches_.bulk, *environment);
+    } else if (environment.error().kind != core::ErrorKind::not_found) {
+      co_return core::fail(environment.error());
+    }
     co_return Result<void>{};
   }
 
@@ -297,6 +313,7 @@ class LaunchDecider {
   const std::string& name_;
   const PlanOptions& options_;
   Sample sample_;
+  EnvironmentNames environment_;
 };
 
 }  // namespace

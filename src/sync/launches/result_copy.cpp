@@ -8,6 +8,7 @@
 #include "tmsync/core/hash.hpp"
 #include "tmsync/model/mark.hpp"
 
+#include "environment.hpp"
 #include "launch_walk.hpp"
 
 namespace tmsync::sync {
@@ -240,6 +241,7 @@ Task<Result<ResultCopy>> read_result(const ExportContext& context, model::Result
     auto environment = co_await source.result_environment(id);
     if (!environment) co_return core::fail(environment.error());
     copy.environment = std::move(*environment);
+    keep_declared(context.declared->launches->environment, copy.environment);
   }
 
   std::set<model::Id> in_steps;

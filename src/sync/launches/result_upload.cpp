@@ -8,6 +8,7 @@
 #include "tmsync/model/mark.hpp"
 #include "tmsync/plan/launch_plan.hpp"
 
+#include "environment.hpp"
 #include "launch_walk.hpp"
 #include "parallel.hpp"
 
@@ -32,11 +33,13 @@ model::Id ResultUpload::source_id(const ResultCopy& copy) {
 }
 
 Task<Result<void>> ResultUpload::learn_environment() {
-  if (environment_known_ || !context_.launches->bulk) co_return Result<void>{};
+  const auto& scope = context_.declared->launches->environment;
+  if (environment_known_ || !context_.launches->bulk || takes_none(scope)) co_return Result<void>{};
   testops::LaunchReader source(context_.source_connection);
   auto environment = co_await source.environment(source_launch_);
   if (!environment) co_return core::fail(environment.error());
   environment_ = std::move(*environment);
+  keep_declared(scope, environment_);
   for (std::size_t i = 1; i < environment_.size(); ++i) {
     if (environment_[i].variable == environment_[i - 1].variable) environment_differs_ = true;
   }

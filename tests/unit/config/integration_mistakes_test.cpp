@@ -262,21 +262,22 @@ INSTANTIATE_TEST_SUITE_P(
         IntegrationMistake{"of_another_name",
                            exported("x", kEnds, "  delivery: nativ\n  integration: to-hq\n"),
                            {{"TM1104", 7, 13, "nativ", "\"native\""}}},
-        IntegrationMistake{"native_keys_with_direct",
-                           direct("  delivery: direct\n  native: {}\n  integration: to-hq\n  syncDelay: 60s\n"
-                                  "  notificationEmail: a@b.example\n  state: present\n"),
-                           {{"TM1246", 8, 3, "\"native\" has a meaning only with delivery: native", "write `delivery: native`"},
-                            {"TM1246", 9, 3, "\"integration\"", ""},
-                            {"TM1246", 10, 3, "\"syncDelay\"", ""},
-                            {"TM1246", 11, 3, "\"notificationEmail\"", ""},
-                            {"TM1256", 12, 3, "\"state\"", ""}}},
+        IntegrationMistake{
+            "native_keys_with_direct",
+            direct("  delivery: direct\n  native: {}\n  integration: to-hq\n  syncDelay: 60s\n"
+                   "  notificationEmail: a@b.example\n  state: present\n"),
+            {{"TM1246", 8, 3, "\"native\" has a meaning only with delivery: native", "write `delivery: native`"},
+             {"TM1246", 9, 3, "\"integration\"", ""},
+             {"TM1246", 10, 3, "\"syncDelay\"", ""},
+             {"TM1246", 11, 3, "\"notificationEmail\"", ""},
+             {"TM1256", 12, 3, "\"state\"", ""}}},
         IntegrationMistake{
             "native_key_without_delivery", direct("  integration: to-hq\n"), {{"TM1246", 7, 3, "\"integration\"", ""}}},
         IntegrationMistake{
             "direct_keys_with_native",
             native("  testCases:\n    onScopeExit: keep\n    onRecipientDelete: respect\n    adopt: {by: name}\n"
                    "    include: [tags]\n    preserve: {}\n  launches:\n    attachments: true\n    upload: auto\n"
-                   "  guards: {}\n"),
+                   "    environment: all\n  guards: {}\n"),
             {{"TM1247", 10, 5, "testCases.onScopeExit says nothing with delivery: native", "left the scope"},
              {"TM1247", 11, 5, "testCases.onRecipientDelete", "deleted on the recipient"},
              {"TM1247", 12, 5, "testCases.adopt", "remembers"},
@@ -284,7 +285,8 @@ INSTANTIATE_TEST_SUITE_P(
              {"TM1247", 14, 5, "testCases.preserve", "add on the recipient"},
              {"TM1247", 16, 5, "launches.attachments", "attachments"},
              {"TM1247", 17, 5, "launches.upload", "results"},
-             {"TM1247", 18, 3, "guards", "paused: true"}}},
+             {"TM1247", 18, 5, "launches.environment", "variables"},
+             {"TM1247", 19, 3, "guards", "paused: true"}}},
         IntegrationMistake{"what_carries_over_to_native",
                            native("  paused: true\n  testCases: {aql: tag = \"a\", create: false}\n"
                                   "  launches: {enabled: true, aql: closed = true}\n  mapping: {layer: {}}\n"),

@@ -230,6 +230,28 @@ TEST(Load, GivesTheDefaultsOfLaunches) {
   }
 }
 
+TEST(Load, ReadsWhichVariablesOfLaunchesGoAlong) {
+  struct Row {
+    std::string text;
+    model::EnvironmentScope scope;
+  };
+  for (const auto& row : {Row{"{}", {}}, Row{"{ environment: none }", {}}, Row{"{ environment: [] }", {}},
+                          Row{"{ environment: all }", {true, {}}},
+                          Row{"{ environment: [BROWSER, 'OS_*'] }", {false, {"BROWSER", "OS_*"}}}}) {
+    SCOPED_TRACE(row.text);
+    core::Diagnostics diags;
+    const auto configuration =
+        load_text({{"a.yaml", kInstances},
+                   {"b.yaml",
+                    "apiVersion: tmsync/v1\nkind: Export\nmetadata: {name: x}\nspec:\n  source: {instance: emea, "
+                    "project: 7}\n  recipient: {instance: hq, project: P}\n  launches: " +
+                        row.text + '\n'}},
+                  diags);
+    ASSERT_TRUE(diags.empty()) << all_of(diags);
+    EXPECT_EQ(configuration.exports.at(0).launches->environment, row.scope);
+  }
+}
+
 TEST(Digest, DoesNotDependOnFilesOrderCommentsOrKeyOrder) {
   const std::string digest = load_valid().digest;
   EXPECT_EQ(digest.size(), 71U);

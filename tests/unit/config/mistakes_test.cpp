@@ -70,6 +70,9 @@ INSTANTIATE_TEST_SUITE_P(
     Yaml, Mistakes,
     testing::Values(
         MistakeCase{"syntax", "a: [1\nb: 2\n", {{"TM1001", 2, 2, "brackets"}}},
+        MistakeCase{"environment_of_launches",
+                    exported("  launches: { environment: BUILD_* }\n"),
+                    {{"TM1105", 7, 28, "a list of names"}}},
         MistakeCase{"control_character", "a: 1\nb: \x04\n", {{"TM1002", 2, 4, ""}}},
         MistakeCase{"nul", std::string("a: \0", 4), {{"TM1002", 1, 4, ""}}},
         MistakeCase{"not_utf8", "a: 1\nb: \xff\n", {{"TM1002", 2, 1, "UTF-8"}}},

@@ -242,6 +242,8 @@ class Generator {
     if (one.launches) {
       one.launches->attachments = maybe();
       one.launches->upload = static_cast<model::UploadMode>(number(3));
+      one.launches->environment.all = maybe();
+      if (!one.launches->environment.all && maybe()) one.launches->environment.globs = {"BUILD_*", text()};
     }
   }
 

@@ -92,6 +92,7 @@ std::vector<std::string> told(const Configuration& all) {
     if (one.launches) {
       line += fmt::format(" launches {} {} {} {}", one.launches->enabled, json(one.launches->aql).dump(),
                           one.launches->attachments, static_cast<int>(one.launches->upload));
+      line += fmt::format(" {} {}", one.launches->environment.all, json(one.launches->environment.globs).dump());
     }
     line += one.mapping ? " mapping " + one.mapping_name + ' ' + told(*one.mapping) : "";
     line += fmt::format(" {} {} {} {}", told(one.guards.max_create), told(one.guards.max_update),

@@ -57,6 +57,8 @@ void spoil(plan::ExportPlan& planned, const std::string& text) {
   planned.launches->why_single = text;
   planned.launches->notes = {text};
   planned.launches->unprotected = {text};
+  planned.launches->environment = {text};
+  planned.launches->environment_kept_back = {text};
   auto& launches = planned.launches->changes;
   for (std::size_t i = 0; i < launches.size(); ++i) spoil(*launches.edit(i), text);
 }

@@ -152,6 +152,13 @@ TEST(LaunchText, SaysInWords) {
        },
        {"uploaded one by one: upload: single not carried: parameters, fixtures and environment"},
        {"dates of creation"}},
+      {"variables by name",
+       [](plan::LaunchPlan& it) {
+         it.environment = {"BROWSER", "OS"};
+         it.environment_kept_back = {"A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "PASSWORD"};
+       },
+       {"environment: 2 variables to carry along: BROWSER, OS; 12 variables kept back: A,", "J and 2 more"},
+       {"PASSWORD"}},
       {"the way does not matter where nothing goes it",
        [](plan::LaunchPlan& it) {
          it.bulk = false;
@@ -253,6 +260,8 @@ TEST(LaunchText, EscapesWhatServersAndFilesSay) {
   launches.why_single = hostile;
   launches.unprotected = {hostile};
   launches.notes = {hostile};
+  launches.environment = {hostile};
+  launches.environment_kept_back = {hostile};
   for (std::size_t i = 0; i < launches.changes.size(); ++i) {
     auto change = launches.changes.edit(i);
     change->name = hostile;
@@ -278,7 +287,11 @@ TEST(LaunchText, EscapesWhatServersAndFilesSay) {
 
 TEST(LaunchJson, KeepsItsSchema) {
   EXPECT_EQ(schema_errors("plan.schema.json", to_json(launches_plan())), "");
+  EXPECT_EQ(launches["environment"], Json::array());
+
   auto bulk = launches_plan();
+  bulk.exports[0].launches->environment = {"OS"};
+  bulk.exports[0].launches->environment_kept_back = {"HOME", "PASSWORD"};
   bulk.exports[0].launches->bulk = true;
   EXPECT_EQ(schema_errors("plan.schema.json", to_json(bulk)), "");
 }
@@ -339,6 +352,8 @@ TEST(LaunchJson, SaysWhatThePlanSays) {
   bulk.exports[0].launches->bulk = true;
   const auto other = Json::parse(to_json(bulk))["scopes"][0]["launches"];
   EXPECT_EQ(other["api"], "bulk");
+  EXPECT_EQ(other["environment"], Json{"OS"});
+  EXPECT_EQ(other["environmentKeptBack"], (Json{"HOME", "PASSWORD"}));
   EXPECT_EQ(other["whySingle"], Json());
 }
 
