@@ -1,6 +1,7 @@
 #include "tmsync/plan/content.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -23,8 +24,12 @@ class Canonical {
       : files_(files), rules_(rules), keep_files_(keep_files) {}
 
   std::string text(const std::string& markdown) {
-    if (!keep_files_ || markdown.find("/attachment/") == std::string::npos) return markdown;
-    return rules_.rewrite_refs(markdown, [&](Id id, bool of_shared_step) { return use(of_shared_step ? -id : id); });
+    if (!rules_.rewrite_refs || markdown.find("/attachment/") == std::string::npos) return markdown;
+    return rules_.rewrite_refs(markdown, [&](Id id, bool of_shared_step) {
+      const auto found = keep_files_ ? use(of_shared_step ? -id : id) : std::nullopt;
+      if (!found) unresolved.insert(fmt::format("{}/attachment/{}", of_shared_step ? "sharedstep" : "testcase", id));
+      return found;
+    });
   }
 
   /// An attachment step whose file is not there (missing bytes, attachments not included) is left out.
@@ -53,6 +58,7 @@ class Canonical {
   }
 
   int left_out = 0;
+  std::set<std::string> unresolved;  ///< references in texts to files that the case does not have
 
  private:
   std::optional<Id> use(Id id) {
@@ -85,6 +91,11 @@ void fill_common(Content& content, const model::TestCase& from, const FileIndex&
   if (has(rules, model::Part::parameters)) {
     content.examples = from.examples;
     std::sort(content.examples.begin(), content.examples.end());
+  }
+  for (const auto& reference : omissions != nullptr ? canonical.unresolved : std::set<std::string>()) {
+    omissions->push_back(
+        fmt::format("a text refers to {}, which {}: the reference keeps leading to the source", reference,
+                    with_files ? "is no file of the test case" : "does not go along without attachments"));
   }
   if (omissions != nullptr && canonical.left_out > 0) {
     omissions->push_back(

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "tmsync/testops/attachment_refs.hpp"
+
 #include "configuration/config_context.hpp"
 
 namespace tmsync::sync {
@@ -16,6 +18,15 @@ Planned::Planned(Planned&&) noexcept = default;
 Planned& Planned::operator=(Planned&&) noexcept = default;
 Planned::~Planned() = default;
 
+namespace {
+
+testops::AttachmentHome home_of(const model::Instance& instance,
+                                const std::shared_ptr<testops::Connection>& connection) {
+  return testops::attachment_home(instance, connection ? connection->base_path() : std::string());
+}
+
+}  // namespace
+
 plan::ContentRules ExportContext::rules() const {
   plan::ContentRules rules;
   rules.include = &declared->include;
@@ -23,7 +34,11 @@ plan::ContentRules ExportContext::rules() const {
   rules.source = &source;
   rules.recipient = &recipient;
   rules.unknown_users = &unknown_users;
-  rules.rewrite_refs = testops::rewrite_attachment_refs;
+  if (source_instance != nullptr && recipient_instance != nullptr) {
+    rules.rewrite_refs =
+        [from = home_of(*source_instance, source_connection), to = home_of(*recipient_instance, recipient_connection)](
+            std::string_view text, const auto& find) { return testops::move_attachment_refs(text, from, to, find); };
+  }
   return rules;
 }
 

@@ -133,5 +133,78 @@ TEST(Attachments, AnUploadThatLostItsAnswerIsNotRepeatedBlindly) {
   expect_settled(*world);
 }
 
+std::string copied_description(Simulation& world, model::Id id) {
+  return recipient_person(world).get(path_of(copy_id(world, id), "/overview")).at("description").get<std::string>();
+}
+
+TEST(Attachments, OnlyReferencesToTheSourceItselfMoveToTheRecipient) {
+  auto world = sample_world();
+  const auto alice = source_person(*world);
+  const auto shot = std::to_string(alice.id_in(upload_path(102), "shot.png"));
+  const auto ref = [&](const std::string& base, const std::string& id) {
+    return base + "/testcase/attachment/" + id + "/content";
+  };
+  const std::string wiki = ref("https://wiki.example.com/api", shot);
+  alice.patch(path_of(102), {{"description", ref("/api", shot) + ' ' + ref("/api/rs", shot) + ' ' +
+                                                 ref("http://127.0.0.1:1/api/rs", shot) + ' ' + wiki}});
+  const auto run = world->apply();
+  ASSERT_TRUE(run.report.complete()) << story(run);
+  const auto copied = std::to_string(recipient_person(*world).id_in(upload_path(copy_id(*world, 102)), "shot.png"));
+  EXPECT_EQ(copied_description(*world, 102),
+            ref("/api", copied) + ' ' + ref("/api", copied) + ' ' + ref("http://127.0.0.1:2/api", copied) + ' ' + wiki);
+  expect_settled(*world);
+  // A person who writes the recipient's address in another way says the same.
+  recipient_person(*world).patch(path_of(copy_id(*world, 102)),
+                                 {{"description", ref("/api/rs", copied) + ' ' + ref("/api", copied) + ' ' +
+                                                      ref("HTTP://127.0.0.1:2/api", copied) + ' ' + wiki}});
+  const auto again = world->apply();
+  EXPECT_TRUE(again.report.complete()) << story(again);
+  EXPECT_FALSE(again.planned.plan.summary().has_changes()) << story(again);
+}
+
+TEST(Attachments, AReferenceThatCannotBeResolvedKeepsLeadingToTheSourceAndIsSaid) {
+  auto world = exported();
+  const auto copy = copy_id(*world, 102);
+  // An id that happens to be one of the copy's own files.
+  const auto there = std::to_string(recipient_person(*world).id_in(upload_path(copy), "shot.png"));
+  const auto alice = source_person(*world);
+  ASSERT_NE(there, std::to_string(alice.id_in(upload_path(102), "shot.png")));
+  ASSERT_NE(there, std::to_string(alice.id_in(upload_path(102), "log.txt")));
+  const std::string path = "/testcase/attachment/" + there + "/content";
+  alice.patch(path_of(102), {{"description", "See /api" + path}});
+  const auto run = world->apply();
+  ASSERT_TRUE(run.report.complete()) << story(run);
+  EXPECT_THAT(find_change(run.planned.plan, "export/payments/test-case/102")->notes,
+              ::testing::Contains(HasSubstr("testcase/attachment/" + there)));
+  EXPECT_EQ(copied_description(*world, 102), "See http://127.0.0.1:1/api" + path);
+  expect_settled(*world);
+}
+
+TEST(Attachments, ReferencesKeepTheirFilesWhenAttachmentsDoNotGoAlong) {
+  auto world = sample_world(1, "", R"({ aql: 'tag = "release"', include: [scenario, tags] })");
+  const auto run = world->apply();
+  ASSERT_TRUE(run.report.complete()) << story(run);
+  EXPECT_THAT(copied_description(*world, 102), HasSubstr("(http://127.0.0.1:1/api/testcase/attachment/"));
+  expect_settled(*world);
+}
+
+TEST(Attachments, AFileOfASharedStepBecomesOneOfTheCopy) {
+  auto world = sample_world();
+  const auto alice = source_person(*world);
+  const auto shared = alice.post("/sharedstep", {{"name", "Log in"}, {"projectId", kSourceProject}}).at("id");
+  alice.upload("POST", "/sharedstep/attachment?sharedStepId=" + shared.dump(), "form.png", "a form");
+  const auto file = alice.id_in("/sharedstep/attachment?size=100&sharedStepId=" + shared.dump(), "form.png");
+  alice.post("/sharedstep/" + shared.dump() + "/scenario",
+             {{"steps", {{{"type", "attachment"}, {"attachmentId", file}}}}});
+  alice.post(path_of(101, "/scenario?v2=true"),
+             {{"steps", {{{"type", "shared"}, {"sharedStepId", shared}}, {{"type", "body"}, {"body", "Pay"}}}}});
+  alice.patch(path_of(101), {{"description", "![](/api/sharedstep/attachment/" + std::to_string(file) + "/content)"}});
+  const auto run = world->apply();
+  ASSERT_TRUE(run.report.complete()) << story(run);
+  const auto copied = std::to_string(recipient_person(*world).id_in(upload_path(copy_id(*world, 101)), "form.png"));
+  EXPECT_EQ(copied_description(*world, 101), "![](/api/testcase/attachment/" + copied + "/content)");
+  expect_settled(*world);
+}
+
 }  // namespace
 }  // namespace tmsync::testing

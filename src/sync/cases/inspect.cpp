@@ -1,10 +1,24 @@
 #include "inspect.hpp"
 
 #include "tmsync/core/hash.hpp"
+#include "tmsync/testops/attachment_refs.hpp"
 
 #include "reference.hpp"
 
 namespace tmsync::sync {
+
+namespace {
+
+/// The copy's texts name the recipient's attachments, by the recipient's addresses.
+plan::ContentRules observed_rules(const ExportContext& context) {
+  auto rules = context.rules();
+  rules.rewrite_refs =
+      [home = testops::attachment_home(*context.recipient_instance, context.recipient_connection->base_path())](
+          std::string_view text, const auto& find) { return testops::move_attachment_refs(text, home, home, find); };
+  return rules;
+}
+
+}  // namespace
 
 core::Task<core::Result<Comparison>> inspect(ExportContext& context, model::Id source_case,
                                              std::optional<model::Id> recipient_case, bool keep) {
@@ -25,8 +39,8 @@ core::Task<core::Result<Comparison>> inspect(ExportContext& context, model::Id s
       co_await read_full_case(context.recipient_connection, *recipient_case, context.declared->include, Bytes::hash);
   if (!recipient) co_return core::fail(recipient.error());
   result.recipient = std::move(*recipient);
-  result.observed =
-      plan::observed_content(result.recipient->data, result.recipient->files, rules, *context.declared, result.desired);
+  result.observed = plan::observed_content(result.recipient->data, result.recipient->files, observed_rules(context),
+                                           *context.declared, result.desired);
   result.fields = plan::compare(result.desired, result.observed);
   co_return result;
 }

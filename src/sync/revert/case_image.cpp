@@ -233,7 +233,8 @@ std::vector<model::Link> marks_to_bring_back(const CaseImage& image, const std::
   return marks;
 }
 
-plan::Content whole_content(const model::TestCase& data, const plan::FileIndex& files, const std::set<Part>& parts) {
+plan::Content whole_content(const model::TestCase& data, const plan::FileIndex& files, const std::set<Part>& parts,
+                            const testops::AttachmentHome& home) {
   std::set<Part> include = model::all_parts();
   for (const auto part : {Part::scenario, Part::attachments}) {
     if (!parts.contains(part)) include.erase(part);
@@ -247,7 +248,9 @@ plan::Content whole_content(const model::TestCase& data, const plan::FileIndex& 
   rules.mapping = &unmapped;
   rules.source = &nowhere;
   rules.recipient = &nowhere;
-  rules.rewrite_refs = testops::rewrite_attachment_refs;
+  rules.rewrite_refs = [&home](std::string_view text, const auto& find) {
+    return testops::move_attachment_refs(text, home, home, find);
+  };
   auto content = plan::observed_content(data, files, rules, model::Export{}, plan::Content{});
   for (const auto& field : data.custom_fields) {
     auto& values = content.fields[field.field.id];

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "tmsync/model/configuration.hpp"
+#include "tmsync/testops/attachment_refs.hpp"
 
 #include "cases/full_case.hpp"
 
@@ -34,8 +35,8 @@ struct CaseImage {
 [[nodiscard]] std::vector<model::Link> marks_to_bring_back(const CaseImage& image, const std::string& own_user);
 
 /// Everything that a case says, whether an export manages it or not, in the form in which it is compared; the mark
-/// aside. `files` are those of the case, as far as `parts` has attachments.
+/// aside. `files` are those of the case, as far as `parts` has attachments; `home` is where its references lead.
 [[nodiscard]] plan::Content whole_content(const model::TestCase& data, const plan::FileIndex& files,
-                                          const std::set<model::Part>& parts);
+                                          const std::set<model::Part>& parts, const testops::AttachmentHome& home);
 
 }  // namespace tmsync::sync

@@ -94,8 +94,9 @@ std::vector<model::Step> without_files(const std::vector<model::Step>& steps, co
 }
 
 /// What of the earlier content can be had again: a record keeps no bytes, so that a file that is gone stays gone.
-plan::Content achievable(const CaseImage& image, const plan::Content& now, std::vector<std::string>& notes) {
-  auto before = whole_content(image.data, image.files, image.parts);
+plan::Content achievable(const CaseImage& image, const plan::Content& now, const testops::AttachmentHome& home,
+                         std::vector<std::string>& notes) {
+  auto before = whole_content(image.data, image.files, image.parts, home);
   if (!image.parts.contains(model::Part::attachments)) return before;
   for (auto at = before.files.begin(); at != before.files.end();) {
     if (now.files.contains(at->first)) {
@@ -117,8 +118,10 @@ class LiveJudge {
 
   CaseVerdict judge() {
     auto verdict = verdict_of(Action::update);
-    verdict.observed = whole_content(now_.data, now_.files, image_.parts);
-    const auto before = achievable(image_, verdict.observed, verdict.notes);
+    const auto home =
+        testops::attachment_home(*context_.recipient_instance, context_.recipient_connection->base_path());
+    verdict.observed = whole_content(now_.data, now_.files, image_.parts, home);
+    const auto before = achievable(image_, verdict.observed, home, verdict.notes);
     verdict.desired = verdict.observed;
     for (const auto& [field, digest] : image_.written) {
       if (has(before, field)) {

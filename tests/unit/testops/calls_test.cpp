@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "tmsync/testops/attachment_refs.hpp"
+
 #include "bench.hpp"
 
 namespace tmsync::testops {
@@ -287,6 +289,70 @@ TEST(AttachmentRefs, AreRewrittenWhereverTheyStand) {
         rewrite_attachment_refs(row.text, [](Id id, bool) { return id == 1 ? std::optional<Id>(101) : std::nullopt; }),
         row.rewritten);
   }
+}
+
+TEST(AttachmentRefs, MoveFromOneInstanceToAnotherAndLeaveOtherHostsAlone) {
+  const AttachmentHome emea{{"https://EMEA.example.com/p/", "https://old.example.com"}, "/api"};
+  const AttachmentHome hq{{"https://hq.example.com"}, "/api/rs"};
+  const auto move = [](std::string_view text, const AttachmentHome& from, const AttachmentHome& to) {
+    return move_attachment_refs(text, from, to, [](Id id, bool shared) -> std::optional<Id> {
+      if (id == 1) return shared ? 102 : 101;
+      return std::nullopt;
+    });
+  };
+  struct Row {
+    const char* text;
+    const char* moved;
+  };
+  const std::string hq_file = "https://hq.example.com/api/rs/testcase/attachment/101/content";
+  for (const Row& row : {
+           Row{"![x](/api/testcase/attachment/1/content)", "![x](/api/rs/testcase/attachment/101/content)"},
+           Row{"![x](/p/api/rs/testcase/attachment/1/content?inline=true)",
+               "![x](/api/rs/testcase/attachment/101/content?inline=true)"},
+           Row{"api/testcase/attachment/1/content", "api/rs/testcase/attachment/101/content"},
+           Row{"https://emea.example.com/p/api/testcase/attachment/1/content", hq_file.c_str()},
+           Row{"<https://emea.example.com:443/p/api/rs/testcase/attachment/1/content>",
+               "<https://hq.example.com/api/rs/testcase/attachment/101/content>"},
+           Row{"http://old.example.com/api/testcase/attachment/1/content", hq_file.c_str()},
+           Row{"//old.example.com/api/testcase/attachment/1/content", hq_file.c_str()},
+           Row{"![](/api/sharedstep/attachment/1/content)", "![](/api/rs/testcase/attachment/102/content)"},
+           Row{"\"a\\n/api/testcase/attachment/1/content\"", "\"a\\n/api/rs/testcase/attachment/101/content\""},
+           Row{"src=/api/testcase/attachment/1/content", "src=/api/rs/testcase/attachment/101/content"},
+           // Other hosts, and what only looks like ours.
+           Row{"https://wiki.example.com/api/testcase/attachment/1/content",
+               "https://wiki.example.com/api/testcase/attachment/1/content"},
+           Row{"https://emea.example.com/api/testcase/attachment/1/content",
+               "https://emea.example.com/api/testcase/attachment/1/content"},
+           Row{"https://emea.example.com.evil.example/p/api/testcase/attachment/1/content",
+               "https://emea.example.com.evil.example/p/api/testcase/attachment/1/content"},
+           Row{"https://wiki.example.com/go?to=/api/testcase/attachment/1/content",
+               "https://wiki.example.com/go?to=/api/testcase/attachment/1/content"},
+           Row{"/other/api/testcase/attachment/1/content", "/other/api/testcase/attachment/1/content"},
+           Row{"https://hq.example.com/api/testcase/attachment/1/content",
+               "https://hq.example.com/api/testcase/attachment/1/content"},
+           // What is not known keeps leading where it led.
+           Row{"/api/testcase/attachment/2/content", "https://EMEA.example.com/p/api/testcase/attachment/2/content"},
+           Row{"https://old.example.com/api/testcase/attachment/2/content",
+               "https://old.example.com/api/testcase/attachment/2/content"},
+           Row{"/api/testcase/attachment/1/contents /api/testcase/attachment//content",
+               "/api/testcase/attachment/1/contents /api/testcase/attachment//content"},
+           Row{"", ""},
+       }) {
+    EXPECT_EQ(move(row.text, emea, hq), row.moved) << row.text;
+  }
+  EXPECT_EQ(move("/api/testcase/attachment/2/content", emea, emea), "/api/testcase/attachment/2/content");
+  EXPECT_EQ(move("/p/api/rs/testcase/attachment/1/content", emea, emea), "/p/api/testcase/attachment/101/content");
+}
+
+TEST(AttachmentRefs, OfAnInstanceHaveAllItsAddresses) {
+  model::Instance instance;
+  instance.endpoint = "https://internal";
+  instance.former_endpoints = {"https://old"};
+  EXPECT_EQ(attachment_home(instance, "").addresses, (std::vector<std::string>{"https://internal", "https://old"}));
+  instance.public_url = "https://public";
+  const auto home = attachment_home(instance, "/api/rs");
+  EXPECT_EQ(home.addresses, (std::vector<std::string>{"https://public", "https://internal", "https://old"}));
+  EXPECT_EQ(home.base_path, "/api/rs");
 }
 
 }  // namespace
