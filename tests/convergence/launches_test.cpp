@@ -91,6 +91,7 @@ TEST(LaunchExport, OnlyTheVariablesThatAreNamedGoAlong) {
 TEST(LaunchExport, VariablesThatDifferFromResultToResultAreChosenInTheSameWay) {
   auto world = sample_world(1, "  launches: { environment: [OS] }", R"({ aql: 'tag = "release"' })");
   LaunchMaker maker(world->emea(), "alice-token");
+  protect_cases(maker.person(), kSourceProject);
   protect_cases(Person(world->hq(), "person-token"), kRecipientProject);
   const auto launch = maker.launch("Two systems");
   for (const char* os : {"Linux", "Windows"}) {
