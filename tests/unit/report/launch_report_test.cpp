@@ -287,7 +287,6 @@ TEST(LaunchText, EscapesWhatServersAndFilesSay) {
 
 TEST(LaunchJson, KeepsItsSchema) {
   EXPECT_EQ(schema_errors("plan.schema.json", to_json(launches_plan())), "");
-  EXPECT_EQ(launches["environment"], Json::array());
 
   auto bulk = launches_plan();
   bulk.exports[0].launches->environment = {"OS"};
@@ -348,7 +347,11 @@ TEST(LaunchJson, SaysWhatThePlanSays) {
   EXPECT_EQ(json["summary"]["create"], 2);
   EXPECT_EQ(json["summary"]["refused"], 1);
 
+  EXPECT_EQ(launches["environment"], Json::array());
+
   auto bulk = launches_plan();
+  bulk.exports[0].launches->environment = {"OS"};
+  bulk.exports[0].launches->environment_kept_back = {"HOME", "PASSWORD"};
   bulk.exports[0].launches->bulk = true;
   const auto other = Json::parse(to_json(bulk))["scopes"][0]["launches"];
   EXPECT_EQ(other["api"], "bulk");
