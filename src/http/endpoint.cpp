@@ -12,6 +12,10 @@ namespace tmsync::http {
 
 namespace {
 
+constexpr const char* kOnlyHttpProxies =
+    "proxy: only http:// proxies are supported (socks and https proxies are not); the proxy's address begins with "
+    "http://, also for an https endpoint";
+
 struct Parts {
   std::string scheme;
   std::string host;
@@ -34,6 +38,9 @@ core::Result<Parts> parse_url(const std::string& text, std::string_view what) {
   const boost::urls::url_view url = parsed.value();
   Parts parts;
   parts.scheme = core::ascii_lower(std::string(url.scheme()));
+  if (parts.scheme != "http" && parts.scheme != "https" && what == "proxy") {
+    return core::fail(core::ErrorKind::invalid_input, kOnlyHttpProxies);
+  }
   if (parts.scheme != "http" && parts.scheme != "https") return bad("only http:// and https:// are supported");
   parts.host = url.host_address();
   if (parts.host.empty()) return bad("it names no host");
@@ -88,10 +95,22 @@ bool exempts(std::string_view entry, const std::string& host, const std::string&
 core::Result<Route::Proxy> parse_proxy(const std::string& text) {
   std::string address = text;
   if (address.find("://") == std::string::npos) address = "http://" + address;  // curl and others accept host:port
+  // A password may hold an unencoded '@', '/', '?' or '#'. Read up to the first of them, its rest would be the host.
+  const std::size_t start = address.find("://") + 3;
+  const std::size_t end = address.find('/', start);
+  const std::string_view authority = std::string_view(address).substr(start, end - start);
+  const std::size_t last = authority.rfind('@');
+  const bool beyond = end != std::string::npos && address.find('@', end) != std::string::npos;
+  if (beyond || authority.find('@') != last ||
+      (last != std::string_view::npos && authority.substr(0, last).find_first_of("?#") != std::string_view::npos)) {
+    return core::fail(core::ErrorKind::invalid_input,
+                      "proxy (hidden): write special characters of the user and the password percent-encoded, "
+                      "as in %40 for @");
+  }
   const auto parts = parse_url(address, "proxy");
   if (!parts) return core::fail(parts.error());
   if (parts->scheme != "http") {
-    return core::fail(core::ErrorKind::invalid_input, "proxy: only http:// proxies are supported");
+    return core::fail(core::ErrorKind::invalid_input, kOnlyHttpProxies);
   }
   Route::Proxy proxy;
   proxy.host = parts->host;

@@ -105,17 +105,27 @@ Answer<void> Connection::State::exchange() {
   }
   const http::Response& response = *outcome;
   const int status = response.status;
-  if (status == 400 || status == 401) {
+  const bool edge = response.header("cf-mitigated") != nullptr;
+  if (status == 400 || status == 401 || (status == 403 && !edge)) {
     std::string message =
         fmt::format("POST {}: {}: the API token is not accepted (revoked, expired or mistyped)", path, status);
+    if (options.token.reveal().starts_with("ato1.")) {
+      message += "; a token that begins with ato1. is for uploading reports, no API token";
+    }
     const std::string said = server_text(response);
     if (!said.empty()) message += ": " + said;
     co_return core::fail(named({ErrorKind::unauthorized, masked(std::move(message)), status}));
   }
-  if (status == 429 || (status == 403 && response.header("cf-mitigated") != nullptr)) {
-    co_return core::fail(explain(call, path, to_error(call.method, path, response)));
+  // Only an instance that has no exchange at all is given the API token itself.
+  const bool no_exchange = status == 404 || status == 405;
+  if (!no_exchange && (status < 200 || status > 299)) {
+    core::Error error = to_error(call.method, path, response);
+    if (error.kind == ErrorKind::unknown_outcome) error.kind = ErrorKind::unavailable;  // a lost exchange does no harm
+    const bool classed = error.kind == ErrorKind::unavailable || error.kind == ErrorKind::forbidden;
+    if (!classed) error.kind = ErrorKind::protocol;
+    co_return core::fail(explain(call, path, std::move(error)));
   }
-  if (status < 200 || status > 299) {
+  if (no_exchange) {
     authorization_ = "Api-Token " + options.token.reveal();
     access_token_.clear();
     valid_until_.reset();

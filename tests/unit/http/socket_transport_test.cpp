@@ -427,6 +427,35 @@ TEST_F(Sockets, NoProxyIsHonoured) {
   }
 }
 
+TEST(SocketOptions, NoPartOfAProxysPasswordIsShown) {
+  for (const char* proxy : {"http://user:first@second@proxy.example:3128", "user:first@second@proxy.example:3128",
+                            "http://user:first@second/third@proxy.example", "http://user:first/second@proxy.example",
+                            "http://user:first?second@proxy.example", "http://user:first#second@proxy.example",
+                            "http://user:first second@proxy.example", "socks5://user:first@second@proxy.example"}) {
+    SocketOptions options;
+    options.endpoint = "http://host.tmsync.invalid";
+    options.https_proxy = proxy;
+    const auto made = make_socket_transport(options);
+    ASSERT_FALSE(made.has_value()) << proxy;
+    EXPECT_EQ(made.error().kind, ErrorKind::invalid_input);
+    for (const char* part : {"first", "second", "third"}) EXPECT_THAT(made.error().message, Not(HasSubstr(part)));
+  }
+}
+
+TEST(SocketOptions, SocksAndHttpsProxiesGetOneMessage) {
+  std::set<std::string> messages;
+  for (const char* proxy : {"socks5://proxy", "socks5h://proxy:1080", "https://proxy", "https://proxy:443"}) {
+    SocketOptions options;
+    options.endpoint = "https://host";
+    options.proxy = proxy;
+    const auto made = make_socket_transport(options);
+    ASSERT_FALSE(made.has_value()) << proxy;
+    messages.insert(made.error().message);
+  }
+  EXPECT_EQ(messages.size(), 1U);
+  EXPECT_THAT(*messages.begin(), HasSubstr("only http:// proxies"));
+}
+
 TEST(SocketOptions, MistakesAreFoundBeforeAnythingIsSent) {
   struct Row {
     const char* endpoint;

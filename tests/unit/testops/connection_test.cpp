@@ -91,6 +91,7 @@ struct ExchangeRow {
   const char* type;
   bool fails;
   const char* text;
+  ErrorKind kind = ErrorKind::unauthorized;
 };
 
 class Exchange : public ::testing::TestWithParam<ExchangeRow> {};
@@ -103,10 +104,13 @@ TEST_P(Exchange, AnswerDecides) {
   const auto project = bench.run(bench.api->project(model::ProjectRef{7, {}, {}}));
   if (row.fails) {
     ASSERT_FALSE(project.has_value());
-    EXPECT_EQ(project.error().kind, ErrorKind::unauthorized);
+    EXPECT_EQ(project.error().kind, row.kind);
     EXPECT_THAT(project.error().message, HasSubstr(row.text));
     EXPECT_THAT(project.error().message, Not(HasSubstr("api-token-value")));
-    EXPECT_EQ(bench.transport->requests.size(), 1U);
+    for (const auto& request : bench.transport->requests) {
+      EXPECT_EQ(request.target, "/api/uaa/oauth/token") << "nothing else is asked";
+      EXPECT_EQ(header(request, "Authorization"), nullptr) << "the API token went along";
+    }
   } else {
     ASSERT_TRUE(project.has_value()) << project.error().message;
     EXPECT_EQ(*header(bench.transport->requests.back(), "Authorization"), "Api-Token api-token-value");
@@ -122,8 +126,27 @@ INSTANTIATE_TEST_SUITE_P(
                       ExchangeRow{"no_token", 200, R"({"ok":true})", "application/json", true, "holds no access token"},
                       ExchangeRow{"not_json", 200, "hello", "text/plain", true, "holds no access token"},
                       ExchangeRow{"no_such_path", 404, "", "text/plain", false, ""},
-                      ExchangeRow{"broken", 500, "", "text/plain", false, ""}),
+                      ExchangeRow{"no_such_method", 405, "", "text/plain", false, ""},
+                      ExchangeRow{"forbidden", 403, "{}", "application/json", true, "not accepted"},
+                      ExchangeRow{"moved", 302, "", "text/plain", true, "302", ErrorKind::protocol},
+                      ExchangeRow{"gone", 410, "", "text/plain", true, "410", ErrorKind::protocol},
+                      ExchangeRow{"conflict", 409, "", "text/plain", true, "409", ErrorKind::protocol},
+                      ExchangeRow{"asleep", 503, "", "text/plain", true, "503", ErrorKind::unavailable},
+                      ExchangeRow{"gateway", 502, "", "text/html", true, "502", ErrorKind::unavailable},
+                      ExchangeRow{"broken", 500, "", "text/plain", true, "500", ErrorKind::unavailable}),
     [](const auto& row) { return row.param.name; });
+
+TEST(Connection, ATokenForUploadingReportsIsNamed) {
+  Bench bench;
+  ConnectionOptions options;
+  options.token = core::Secret("ato1.eyJ1cmwiOiJ4In0");
+  WriteApi api(std::make_shared<Connection>(bench.client, options, bench.clock));
+  bench.fixed.emplace("POST /api/uaa/oauth/token", answer(401, "{}"));
+  const auto project = bench.run(api.project(model::ProjectRef{7, {}, {}}));
+  ASSERT_FALSE(project.has_value());
+  EXPECT_THAT(project.error().message, HasSubstr("ato1."));
+  EXPECT_THAT(project.error().message, Not(HasSubstr("eyJ1cmwiOiJ4In0")));
+}
 
 TEST(Connection, TheUserComesFromTheClaimsWhereTheAccountServiceIsSilent) {
   Bench bench;

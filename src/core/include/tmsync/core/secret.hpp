@@ -6,7 +6,7 @@
 namespace tmsync::core {
 
 /// A value that must not be shown. It has no stream operator, no formatter and no conversion to JSON or string; only
-/// `reveal()` gives it away, and only `testops` (credentials) and `config` (loading) call that.
+/// `reveal()` gives it away: `testops` (credentials, masking) and `cli` (the run's tokens) call that. May be compared.
 /// The memory is overwritten when the value dies.
 class Secret {
  public:
