@@ -8,7 +8,8 @@ std::string starter() {
 apiVersion: tmsync/v1
 kind: Instance
 metadata:
-  name: source
+  # Named after its host: the name stands in the marks of copies, where people of other teams read it.
+  name: source-testops-example
 spec:
   # The address of your Allure TestOps.
   endpoint: https://source.testops.example
@@ -18,7 +19,7 @@ spec:
 apiVersion: tmsync/v1
 kind: Instance
 metadata:
-  name: recipient
+  name: recipient-testops-example
 spec:
   endpoint: https://recipient.testops.example
   token: { env: TMSYNC_RECIPIENT_TOKEN }
@@ -41,8 +42,8 @@ metadata:
   name: first-export
 spec:
   # A project by name, or by id as a plain number.
-  source: { instance: source, project: My project }
-  recipient: { instance: recipient, project: My project }
+  source: { instance: source-testops-example, project: My project }
+  recipient: { instance: recipient-testops-example, project: My project }
   testCases:
     # Without `aql:` all test cases of the project.
     aql: tag = "release"

@@ -22,8 +22,8 @@ constexpr std::string_view kNative = R"(apiVersion: tmsync/v1
 kind: Integration
 metadata: { name: hq }
 spec:
-  instance: source
-  recipient: recipient
+  instance: source-testops-example
+  recipient: recipient-testops-example
   displayName: Headquarters
   projects:
     - { project: My project, token: { env: TMSYNC_EXPORT_TOKEN } }
@@ -33,8 +33,8 @@ apiVersion: tmsync/v1
 kind: Export
 metadata: { name: native }
 spec:
-  source: { instance: source, project: My project }
-  recipient: { instance: recipient, project: My project }
+  source: { instance: source-testops-example, project: My project }
+  recipient: { instance: recipient-testops-example, project: My project }
   delivery: native
   integration: hq
   state: present

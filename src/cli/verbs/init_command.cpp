@@ -53,7 +53,7 @@ ExitCode run(Session& session, const std::string& folder) {
   const bool is_found = found && (*found == path || *found == path.parent_path());
   const std::string flag = is_found ? "" : " --config " + core::escape_terminal(name);
   session.out << "Wrote " << core::escape_terminal(name) << "\n\nNext:\n"
-              << "  1. put your addresses and projects into it\n"
+              << "  1. put your addresses and projects into it, and name each instance after its host\n"
               << "  2. export TMSYNC_SOURCE_TOKEN=... TMSYNC_RECIPIENT_TOKEN=...\n"
               << "  3. tmsync validate" << flag << '\n'
               << "  4. tmsync plan" << flag << '\n';

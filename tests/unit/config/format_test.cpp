@@ -1,5 +1,6 @@
 #include "tmsync/config/format.hpp"
 
+#include <algorithm>
 #include <random>
 
 #include <gmock/gmock.h>
@@ -103,6 +104,18 @@ TEST(Starter, IsCanonicalAndValid) {
   ASSERT_EQ(configuration.exports.size(), 1U);
   ASSERT_TRUE(configuration.exports[0].launches.has_value());
   EXPECT_FALSE(configuration.exports[0].launches->enabled) << "a first plan is small";
+}
+
+/// Two repositories that begin with `tmsync init` would otherwise give one name to two servers.
+TEST(Starter, NamesInstancesAfterTheirHosts) {
+  core::Diagnostics diags;
+  const auto configuration = load_text({{"tmsync.yaml", starter()}}, diags);
+  ASSERT_EQ(configuration.instances.size(), 2U);
+  for (const auto& instance : configuration.instances) {
+    std::string host = instance.endpoint.substr(instance.endpoint.find("://") + 3);
+    std::replace(host.begin(), host.end(), '.', '-');
+    EXPECT_EQ(instance.name, host);
+  }
 }
 
 /// Random exports with odd texts, odd spacing and comments: formatting changes neither meaning nor, again, text.
