@@ -21,8 +21,7 @@ const std::set<std::string>& run_labels() {
 std::string capitalised(std::string name) {
   if (!name.empty() && name.front() >= 'a' && name.front() <= 'z')
     name.front() = static_cast<char>(name.front() - 'a' + 'A');
-  if (name.size() > 255) name.resize(255);
-  return name;
+  return cut_name(name);
 }
 
 /// Which test case a result belongs to: results that agree in this are retries or parameter sets of one case.
@@ -52,7 +51,7 @@ class AllureLoader {
     }
     Case c;
     c.project = project_;
-    c.name = text_of(result, "name", key);
+    c.name = cut_name(text_of(result, "name", key));
     c.full_name = text_of(result, "fullName");
     c.description = text_of(result, "description");
     c.automated = c.external = true;
@@ -79,16 +78,17 @@ class AllureLoader {
   void add_label(Case& c, const std::string& name, const std::string& value) {
     if (name.empty() || value.empty() || name.front() == '_' || run_labels().contains(name)) return;
     if (name == "tag") {
-      add_once(c.tags, state_.tag_id(value));
+      add_once(c.tags, state_.tag_id(cut_name(value)));
     } else if (name == "layer") {
-      const json* known = state_.layers.find_by("name", value);
-      c.layer = known != nullptr ? id_of(*known) : id_of(state_.layers.add({{"name", value}, {"createdDate", now_}}));
+      const std::string layer = cut_name(value);
+      const json* known = state_.layers.find_by("name", layer);
+      c.layer = known != nullptr ? id_of(*known) : id_of(state_.layers.add({{"name", layer}, {"createdDate", now_}}));
     } else if (name == "owner") {
       ensure_user(state_, value);
       c.members.push_back({-1, value});
     } else {
       const Id field = ensure_field(state_, project_, capitalised(name), now_);
-      const std::string text = value.substr(0, 255);
+      const std::string text = cut_name(value);
       const Id known = state_.value_id(field, project_, text);
       add_once(c.values, known != 0 ? known : state_.add_value(field, project_, text));
     }

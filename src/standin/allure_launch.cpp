@@ -54,6 +54,16 @@ std::string allure_bytes(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
 }
 
+std::string cut_name(const std::string& name) {
+  constexpr std::size_t kLongest = 255;
+  std::size_t characters = 0;
+  for (std::size_t at = 0; at < name.size(); ++at) {
+    const bool begins = (static_cast<unsigned char>(name[at]) & 0xC0U) != 0x80U;
+    if (begins && ++characters > kLongest) return name.substr(0, at);
+  }
+  return name;
+}
+
 json allure_list(const json& row, const char* member) {
   const auto found = row.find(member);
   return found != row.end() && found->is_array() ? *found : json::array();
@@ -89,7 +99,7 @@ AllureLaunch::AllureLaunch(State& state, std::filesystem::path directory, Id pro
     if (equals == std::string::npos || line.starts_with('#')) continue;
     const std::string key{core::trim(std::string_view(line).substr(0, equals))};
     const std::string value{core::trim(std::string_view(line).substr(equals + 1))};
-    if (!key.empty()) environment_.push_back(state_.launches.environment_value(key, value));
+    if (!key.empty()) environment_.push_back(state_.launches.environment_value(cut_name(key), value));
   }
 }
 
@@ -174,10 +184,10 @@ void AllureLaunch::add(const json& source, Id test_case) {
     const std::string name = text_of(label, "name");
     const std::string value = text_of(label, "value");
     if (name == "tag") {
-      r.tags.push_back(value);
-      static_cast<void>(state_.tag_id(value));
+      r.tags.push_back(cut_name(value));
+      static_cast<void>(state_.tag_id(r.tags.back()));
     } else if (name == "layer") {
-      r.layer = value;
+      r.layer = cut_name(value);
     } else if (name == "host") {
       r.host = value;
     } else if (name == "thread") {

@@ -46,6 +46,8 @@ class AllureLaunch {
 [[nodiscard]] std::optional<std::string> allure_file(const std::filesystem::path& directory, const json& attachment);
 /// `value` of an Allure parameter, which some reporters write as a number or an object.
 [[nodiscard]] std::string parameter_text(const json& parameter);
+/// The first 255 characters: names from tests are as long as people like, and the API takes no more.
+[[nodiscard]] std::string cut_name(const std::string& name);
 [[nodiscard]] json allure_list(const json& row, const char* member);
 /// The whole file; refuses what cannot be read.
 [[nodiscard]] std::string allure_bytes(const std::filesystem::path& path);

@@ -100,7 +100,7 @@ void CaseLoader::append(const Node& node, Scenario& scenario, Id owner, json ste
 void CaseLoader::load_shared_step(const Node& node, Id project) {
   node.only({"id", "name", "archived", "steps", "attachments"});
   const Id id = id_of(state_.shared_steps.add({{"id", free_id(node, state_.shared_steps)},
-                                               {"name", node.required_text("name")},
+                                               {"name", node.required_name("name")},
                                                {"projectId", project},
                                                {"archived", node.flag("archived", false)},
                                                {"createdBy", "system"},
@@ -136,7 +136,7 @@ void CaseLoader::load_case(const Node& node, Id project) {
   if (c.id != 0 && state_.find_case(c.id) != nullptr) node.child("id").fail("this id is taken");
   if (c.id == 0) c.id = state_.last_case + 1;
   c.project = project;
-  c.name = node.required_text("name");
+  c.name = node.required_name("name");
   if (c.name.empty()) node.child("name").fail("must not be empty");
   c.full_name = node.text("fullName");
   c.automated = node.flag("automated", false);
@@ -183,7 +183,7 @@ void CaseLoader::load_status(const Node& node, Case& c) {
 
 void CaseLoader::load_sets(const Node& node, Case& c) {
   if (node.has("layer")) c.layer = row_by_name(state_.layers, node.text("layer"), node.child("layer"), "layer");
-  for (const Node& tag : node.list("tags")) c.tags.push_back(state_.tag_id(tag.as_text()));
+  for (const Node& tag : node.list("tags")) c.tags.push_back(state_.tag_id(tag.as_name()));
   for (const Node& link : node.list("links")) {
     link.only({"name", "type", "url"});
     c.links.push_back({link.text("name"), link.text("type"), link.text("url")});
@@ -203,7 +203,7 @@ void CaseLoader::load_sets(const Node& node, Case& c) {
       if (state_.project_field(c.project, id) == nullptr) field.fail("the project does not use this custom field");
       for (const Node& value : field.items_or_self()) {
         Id found = state_.value_id(id, c.project, value.as_text());
-        if (found == 0) found = state_.add_value(id, c.project, value.as_text());
+        if (found == 0) found = state_.add_value(id, c.project, value.as_name());
         c.values.push_back(found);
       }
     }

@@ -39,7 +39,7 @@ void IntegrationLoader::load_forms(const Node& node) {
 
 void IntegrationLoader::load(const Node& node) {
   node.only({"id", "name", "type", "endpoint", "disableCertificateValidation", "operations"});
-  const std::string name = node.required_text("name");
+  const std::string name = node.required_name("name");
   if (state_.integrations.find_by("name", name) != nullptr) return;
   const std::string type = node.text("type", "jira");
   json operations = node.has("operations") ? json::array() : default_operations(type);

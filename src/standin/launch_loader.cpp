@@ -180,9 +180,9 @@ void load_launches(State& state, const Node& project_node, Id project, std::int6
   }
   for (const Node& node : project_node.list("launches")) {
     node.only({"name", "tags", "links", "closed", "environment", "results"});
-    json row = new_launch(project, node.required_text("name"), now, kLogin);
+    json row = new_launch(project, node.required_name("name"), now, kLogin);
     row["closed"] = node.flag("closed", true);
-    for (const Node& tag : node.list("tags")) row["tags"].push_back(state.launches.tag_id(tag.as_text()));
+    for (const Node& tag : node.list("tags")) row["tags"].push_back(state.launches.tag_id(tag.as_name()));
     for (const Node& link : node.list("links")) {
       link.only({"name", "type", "url"});
       row["links"].push_back(

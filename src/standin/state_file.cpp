@@ -26,7 +26,7 @@ class Loader {
     for (const Node& integration : root.list("integrations")) integrations_.load(integration);
     // Rights and tokens name projects and users, so the projects come to be before their content.
     for (const Node& project : root.list("projects")) {
-      ensure_project(state_, project.required_text("name"), now_, project.integer("id", 0));
+      ensure_project(state_, project.required_name("name"), now_, project.integer("id", 0));
     }
     for (const Node& user : root.list("users")) load_rights(user);
     for (const Node& token : root.list("tokens")) load_token(token);
@@ -76,14 +76,14 @@ class Loader {
   void load_named(const Node& node, Table& table) {
     node.only({"id", "name"});
     if (table.find_by("name", node.required_text("name")) != nullptr) return;
-    table.add(audited({{"id", free_id(node, table)}, {"name", node.required_text("name")}}));
+    table.add(audited({{"id", free_id(node, table)}, {"name", node.required_name("name")}}));
   }
 
   void load_status(const Node& node) {
     node.only({"id", "name", "color"});
     if (state_.statuses.find_by("name", node.required_text("name")) != nullptr) return;
     state_.statuses.add(audited({{"id", free_id(node, state_.statuses)},
-                                 {"name", node.required_text("name")},
+                                 {"name", node.required_name("name")},
                                  {"color", node.text("color", "#abb8c3")}}));
   }
 
@@ -99,7 +99,7 @@ class Loader {
       return;
     }
     state_.workflows.add(audited(
-        {{"id", free_id(node, state_.workflows)}, {"name", node.required_text("name")}, {"statuses", statuses}}));
+        {{"id", free_id(node, state_.workflows)}, {"name", node.required_name("name")}, {"statuses", statuses}}));
   }
 
   void load_project(const Node& node) {
@@ -137,7 +137,7 @@ class Loader {
 
   void load_field(const Node& node, Id project) {
     node.only({"id", "name", "singleSelect", "locked", "required", "values", "default"});
-    const Id field = ensure_field(state_, project, node.required_text("name"), now_, node.integer("id", 0));
+    const Id field = ensure_field(state_, project, node.required_name("name"), now_, node.integer("id", 0));
     json& row = state_.fields.edit(field);
     row["singleSelect"] = node.flag("singleSelect", flag_of(row, "singleSelect"));
     json& link = state_.project_fields.edit(id_of(*state_.project_field(project, field)));
@@ -145,7 +145,7 @@ class Loader {
     link["required"] = node.flag("required", flag_of(link, "required"));
     for (const Node& value : node.list("values")) {
       if (!value.is_text()) value.only({"id", "name", "global"});
-      const std::string name = value.is_text() ? value.as_text() : value.required_text("name");
+      const std::string name = value.is_text() ? value.as_name() : value.required_name("name");
       if (state_.value_id(field, project, name) != 0) continue;
       const bool global = !value.is_text() && value.flag("global", false);
       state_.add_value(field, global ? 0 : project, name, value.is_text() ? 0 : free_id(value, state_.values));

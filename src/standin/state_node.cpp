@@ -61,6 +61,18 @@ std::string Node::required_text(std::string_view member) const {
   return child(member).as_text();
 }
 
+std::string Node::as_name() const {
+  constexpr std::size_t kLongest = 255;
+  std::string name = as_text();
+  if (core::code_points(name) > kLongest) fail("size must be between 1 and 255: the API refuses such a name, too");
+  return name;
+}
+
+std::string Node::required_name(std::string_view member) const {
+  if (!has(member)) fail("\"" + std::string(member) + "\" is missing");
+  return child(member).as_name();
+}
+
 Id Node::integer(std::string_view member, Id fallback) const {
   if (!has(member)) return fallback;
   const Node node = child(member);

@@ -26,6 +26,9 @@ class Node {
   [[nodiscard]] std::string as_text() const;
   [[nodiscard]] std::string text(std::string_view member, const std::string& fallback = {}) const;
   [[nodiscard]] std::string required_text(std::string_view member) const;
+  /// Of what the API itself gives at most 255 characters: more is refused, since no request could have made it.
+  [[nodiscard]] std::string as_name() const;
+  [[nodiscard]] std::string required_name(std::string_view member) const;
   [[nodiscard]] Id integer(std::string_view member, Id fallback) const;
   [[nodiscard]] bool flag(std::string_view member, bool fallback) const;
   [[nodiscard]] std::vector<Node> list(std::string_view member) const;  ///< empty where absent

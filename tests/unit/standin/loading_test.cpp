@@ -195,6 +195,74 @@ TEST(Allure, TheFolderBecomesALaunch) {
   EXPECT_NE(first.dump().find("Linux"), std::string::npos);
 }
 
+std::string letters(std::size_t count) {
+  std::string text;
+  for (std::size_t i = 0; i < count; ++i) text += "ж";
+  return text;
+}
+
+TEST(StateFile, NamesThatTheApiRefusesAreRefusedAsWell) {
+  struct Row {
+    const char* before;
+    const char* after;
+    const char* begins;
+  };
+  for (const auto& row : {
+           Row{R"({"projects": [{"name": ")", R"("}]})", "/projects/0/name: size"},
+           Row{R"({"layers": [{"name": ")", R"("}]})", "/layers/0/name: size"},
+           Row{R"({"statuses": [{"name": ")", R"("}]})", "/statuses/0/name: size"},
+           Row{R"({"projects": [{"name": "P", "testCases": [{"name": ")", R"("}]}]})",
+               "/projects/0/testCases/0/name: size"},
+           Row{R"({"projects": [{"name": "P", "testCases": [{"name": "a", "tags": [")", R"("]}]}]})",
+               "/projects/0/testCases/0/tags/0: size"},
+           Row{R"({"projects": [{"name": "P", "customFields": [{"name": ")", R"("}]}]})",
+               "/projects/0/customFields/0/name: size"},
+           Row{R"({"projects": [{"name": "P", "customFields": [{"name": "F", "values": [")", R"("]}]}]})",
+               "/projects/0/customFields/0/values/0: size"},
+           Row{R"({"projects": [{"name": "P", "sharedSteps": [{"name": ")", R"(", "steps": ["a"]}]}]})",
+               "/projects/0/sharedSteps/0/name: size"},
+           Row{R"({"projects": [{"name": "P", "launches": [{"name": ")", R"("}]}]})",
+               "/projects/0/launches/0/name: size"},
+       }) {
+    SCOPED_TRACE(row.begins);
+    const auto loaded = empty()->load_json(row.before + letters(256) + row.after);
+    ASSERT_FALSE(loaded);
+    EXPECT_THAT(loaded.error().message, StartsWith(row.begins));
+    const auto longest = empty()->load_json(row.before + letters(255) + row.after);
+    EXPECT_TRUE(longest) << longest.error().message;
+  }
+}
+
+TEST(Allure, LongNamesAreCutByCharactersAsTheApiCountsThem) {
+  const TemporaryFolder folder;
+  const auto result = [&](const std::string& name) {
+    return json{{"uuid", name.substr(0, 8)},
+                {"fullName", "a." + name},
+                {"name", name},
+                {"status", "passed"},
+                {"labels",
+                 {{{"name", "tag"}, {"value", name}},
+                  {{"name", "epic"}, {"value", name}},
+                  {{"name", "layer"}, {"value", name}}}}}
+        .dump();
+  };
+  folder.write("a-result.json", result(letters(200)));
+  folder.write("b-result.json", result(letters(300)));
+  const auto instance = empty();
+  const auto loaded = instance->load_allure(folder.path(), "Allure");
+  ASSERT_TRUE(loaded) << loaded.error().message;
+  const json dump = json::parse(instance->dump("Allure"));
+  ASSERT_EQ(dump["testCases"].size(), 2u);
+  for (const std::size_t i : {0, 1}) {
+    const std::string expected = letters(i == 0 ? 200 : 255);
+    const json& made = dump["testCases"][i];
+    EXPECT_EQ(made["name"], expected);
+    EXPECT_EQ(made["tags"], json::array({expected}));
+    EXPECT_EQ(made["layer"], expected);
+    EXPECT_EQ(made["customFields"][0][1], expected);
+  }
+}
+
 TEST(Generate, SameSeedSameCases) {
   const auto one = empty();
   const auto two = empty();
