@@ -68,6 +68,23 @@ void read_endpoint(const SourceFile& file, const Node& node, model::Instance& in
   }
 }
 
+/// What else the instance is or was known as.
+void read_addresses(const SourceFile& file, const Node& spec, model::Instance& instance, core::Diagnostics& diags) {
+  const auto is_address = [&](const Node& node, const std::string& what) {
+    return node.kind == Node::Kind::string && check_url(file, node, what, {"TM1209", "TM1210"}, diags);
+  };
+  if (const Node* url = spec.find("publicUrl"); url != nullptr && is_address(*url, "the public URL")) {
+    instance.public_url = url->text;
+    while (instance.public_url.ends_with('/')) instance.public_url.pop_back();
+  }
+  if (const Node* former = spec.find("formerEndpoints"); former != nullptr) {
+    for (const Node* item : former->items) {
+      if (is_address(*item, "a former endpoint")) instance.former_endpoints.push_back(item->text);
+    }
+  }
+  instance.former_users = texts_of(spec.find("formerUsers"));
+}
+
 void read_limits(const SourceFile& file, const Node& node, model::InstanceLimits& limits, core::Diagnostics& diags) {
   if (const auto value = integer_of(node.find("concurrency")); value && *value >= 1 && *value <= 1024) {
     limits.concurrency = static_cast<int>(*value);
@@ -124,6 +141,7 @@ model::Instance read_instance(const DocumentRef& document, core::Diagnostics& di
   }
   if (const Node* limits = spec->find("limits")) read_limits(file, *limits, instance.limits, diags);
   instance.origin = text_or(spec->find("origin"), document.name);
+  read_addresses(file, *spec, instance, diags);
   const std::string prefix = text_or(spec->find("apiPrefix"), "auto");
   instance.api_prefix = prefix == "/api"      ? model::ApiPrefix::api
                         : prefix == "/api/rs" ? model::ApiPrefix::api_rs

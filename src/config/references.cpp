@@ -46,6 +46,21 @@ void check_origins(const std::vector<model::Instance>& instances, core::Diagnost
   }
 }
 
+/// Marks are recognised by address, so that one address is one instance.
+void check_addresses(const std::vector<model::Instance>& instances, core::Diagnostics& diags) {
+  std::map<std::string, const model::Instance*> first;
+  for (const auto& instance : instances) {
+    for (const auto& base : model::known_bases(instance)) {
+      const auto [at, fresh] = first.emplace(base, &instance);
+      if (fresh || at->second->name == instance.name) continue;
+      diags.error(
+          "TM1227", instance.where,
+          "the instances \"" + at->second->name + "\" and \"" + instance.name + "\" have the same address " + base,
+          "keep one of them; the other is at " + core::to_string(at->second->where));
+    }
+  }
+}
+
 }  // namespace
 
 ProjectKey key_of(const std::string& instance, const model::ProjectRef& project) {
@@ -76,6 +91,7 @@ void check_references(const std::vector<DocumentRef>& documents, model::Configur
                       core::Diagnostics& diags) {
   check_names(documents, diags);
   check_origins(configuration.instances, diags);
+  check_addresses(configuration.instances, diags);
   const auto instances = names_of(documents, "Instance");
   const auto mappings = names_of(documents, "AttributeMapping");
   std::map<std::string, const model::AttributeMapping*> mapping_by_name;

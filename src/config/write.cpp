@@ -68,6 +68,9 @@ std::string document(const model::Instance& instance) {
   if (limits.retries != usual.retries) lines += fmt::format("    retries: {}\n", limits.retries);
   out += section(1, "limits", lines);
   if (instance.origin != instance.name) out += text_entry(1, "origin", instance.origin);
+  if (!instance.public_url.empty()) out += text_entry(1, "publicUrl", instance.public_url);
+  if (!instance.former_endpoints.empty()) out += "  formerEndpoints: " + flow_list(instance.former_endpoints) + '\n';
+  if (!instance.former_users.empty()) out += "  formerUsers: " + flow_list(instance.former_users) + '\n';
   if (instance.api_prefix == model::ApiPrefix::api) out += "  apiPrefix: /api\n";
   if (instance.api_prefix == model::ApiPrefix::api_rs) out += "  apiPrefix: /api/rs\n";
   return out;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "tmsync/core/text.hpp"
+#include "tmsync/model/mark.hpp"
 
 namespace tmsync::model {
 
@@ -19,6 +20,18 @@ const Export* Configuration::find_export(const std::string& name) const {
 const Integration* Configuration::find_integration(const std::string& name) const {
   const auto at = std::find_if(integrations.begin(), integrations.end(), [&](const auto& i) { return i.name == name; });
   return at == integrations.end() ? nullptr : &*at;
+}
+
+std::vector<std::string> known_bases(const Instance& instance) {
+  std::vector<std::string> bases;
+  const auto add = [&bases](const std::string& address) {
+    const auto base = normalise_base(address);
+    if (base && std::find(bases.begin(), bases.end(), *base) == bases.end()) bases.push_back(*base);
+  };
+  add(instance.endpoint);
+  add(instance.public_url);
+  for (const auto& former : instance.former_endpoints) add(former);
+  return bases;
 }
 
 std::string describe(const TokenSource& source) {

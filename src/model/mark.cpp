@@ -43,7 +43,7 @@ Link to_link(const Mark& mark) {
 }
 
 std::optional<Mark> parse_mark(const Link& link) {
-  if (link.type != kMarkLinkType) return std::nullopt;
+  if (link.type != kMarkLinkType && link.type != kResultLinkType) return std::nullopt;
   auto source = parse_source_ref(link.name);
   if (!source) return std::nullopt;
   Mark mark;
@@ -74,6 +74,7 @@ std::optional<Mark> parse_mark(const Link& link) {
 
 std::optional<Mark> find_mark(const std::vector<Link>& links) {
   for (const auto& link : links) {
+    if (link.type != kMarkLinkType) continue;
     if (auto mark = parse_mark(link)) return mark;
   }
   return std::nullopt;

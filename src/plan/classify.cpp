@@ -29,6 +29,7 @@ std::optional<Reason> difference(const SourceRecord& source, const RecipientReco
   if (copy.map != rules.map_digest) return Reason::mapping_changed;
   if (copy.mark_modified != source.modified) return Reason::source_changed;
   if (copy.modified_by_other) return Reason::recipient_changed;
+  if (!copy.mark_is_current) return Reason::touch;
   if (copy.att != combine_attributes(source.attributes, copy.attributes)) return Reason::source_changed;
   if (rules.full) return Reason::refresh;
   return std::nullopt;
@@ -65,6 +66,12 @@ class Classifier {
         // The copy with the lowest id stays.
         result_.removals.emplace_back(at, Reason::duplicate);
       }
+    }
+    const auto known = live ? live : binned;
+    if (known && recipient_.copies[*known].mark_modified != 0 &&
+        record.created > recipient_.copies[*known].mark_modified) {
+      if (live) exported(record.id);
+      return add(index, known, Action::refused, Reason::source_reset);
     }
     if (live) {
       exported(record.id);
@@ -104,7 +111,7 @@ class Classifier {
       return;
     }
     enters(result_.scope, record.id, name);
-    if (recipient_.own_unmarked.contains(name)) {
+    if (recipient_.own_unmarked.contains(name) || recipient_.lost.contains(record.id)) {
       return add(index, std::nullopt, Action::refused, Reason::lost_mark);
     }
     add(index, std::nullopt, Action::create, Reason::not_in_recipient);

@@ -89,6 +89,10 @@ std::vector<GuardResult> check_guards(const model::Export& declared, const Expor
   GuardResult empty{"emptyScope", address, planned.in_scope, "at least 1", 1, false, false};
   empty.stopped = planned.in_scope == 0 && planned.exported > 0 && !declared.guards.allow_empty_scope;
   results.push_back(empty);
+  // Design: an instance that moved looks like a new one, and everything would be made a second time.
+  std::int64_t moved = 0;
+  for (const auto& other : planned.other_sources) moved += other.copies;
+  if (moved > 0) results.push_back({"sourceMoved", address, moved, "0", 0, true, false});
   // Bulk results are automated ones: what the policy does not protect, they overwrite in their test cases when the
   // launch closes.
   if (planned.launches && planned.launches->bulk && planned.launches->uploads > 0) {

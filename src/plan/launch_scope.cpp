@@ -27,8 +27,9 @@ std::pair<std::size_t, std::size_t> copies_of(const std::vector<LaunchCopy>& cop
 
 bool is_echo(const model::LaunchRow& row, const LaunchRules& rules) {
   if (!row.links) return false;
-  const auto mark = model::find_mark(*row.links);
-  return mark && mark->source.origin == rules.recipient_origin && mark->source.project == rules.recipient_project;
+  const auto& recipient = *rules.content->recipient;
+  const auto mark = recipient.mark_among(*row.links, model::AddressKind::launch);
+  return mark && mark->source.project == recipient.project.id;
 }
 
 /// How a copy stands to its launch; nothing where both are as they should be.
@@ -50,7 +51,11 @@ std::optional<LaunchVerdict> judge(const model::LaunchRow& row, const LaunchCopy
   } else {
     verdict.look_inside = false;
     verdict.reason = Reason::recipient_changed;
-    if (verdict.fields.empty() && copy.row.closed) return std::nullopt;
+    if (verdict.fields.empty() && copy.row.closed) {
+      const auto& source = *rules.content->source;
+      if (copy.mark.source_url == source.launch_url(row.id) && copy.mark.source.origin == source.origin) return {};
+      verdict.reason = Reason::touch;  // the mark alone is behind
+    }
   }
   return verdict;
 }

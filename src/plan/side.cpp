@@ -41,8 +41,32 @@ std::vector<Ref> Side::workflow_refs() const {
   return refs;
 }
 
+bool Side::is_known_as(const std::string& base) const {
+  return std::find(bases.begin(), bases.end(), base) != bases.end();
+}
+
+std::optional<Id> Side::named_by(const model::Mark& mark, model::AddressKind kind) const {
+  const auto address = model::parse_source_address(mark.source_url);
+  if (!address || address->kind != kind || address->id != mark.source.id) return std::nullopt;
+  if (!is_known_as(address->base)) return std::nullopt;
+  return address->id;
+}
+
+std::optional<model::Mark> Side::mark_among(const std::vector<model::Link>& links, model::AddressKind kind) const {
+  for (const auto& link : links) {
+    if (link.type == model::kResultLinkType && kind != model::AddressKind::result) continue;
+    auto mark = model::parse_mark(link);
+    if (mark && named_by(*mark, kind)) return mark;
+  }
+  return std::nullopt;
+}
+
 std::string Side::case_url(Id test_case) const {
   return endpoint + "/project/" + std::to_string(project.id) + "/test-cases/" + std::to_string(test_case);
+}
+
+std::string Side::launch_url(Id launch) const {
+  return endpoint + "/launch/" + std::to_string(launch);
 }
 
 const Ref* find_ref(const std::vector<Ref>& refs, Id id) {

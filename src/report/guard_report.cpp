@@ -23,6 +23,24 @@ std::string unprotected(const plan::GuardResult& guard, const plan::Plan& plan) 
   return {};
 }
 
+/// Both addresses, and how many copies are at stake.
+std::string moved_source(const plan::GuardResult& guard, const plan::Plan& plan) {
+  for (const auto& planned : plan.exports) {
+    if (plan::export_address(planned.name) != guard.address) continue;
+    std::string endpoint = planned.source_instance;
+    for (const auto& instance : plan.instances) {
+      if (instance.name == planned.source_instance) endpoint = instance.endpoint;
+    }
+    std::vector<std::string> others;
+    for (const auto& other : planned.other_sources) {
+      others.push_back(fmt::format("{} of origin \"{}\" from {}", core::counted(other.copies, "copy", "copies"),
+                                   other.origin, other.base));
+    }
+    return fmt::format("the recipient project holds {}, and none from {}", core::join(others, ", "), endpoint);
+  }
+  return {};
+}
+
 bool of_run(const plan::GuardResult& guard) {
   return guard.address == plan::kRunAddress;
 }
@@ -35,6 +53,7 @@ std::string ack_of(const plan::GuardResult& guard) {
 
 std::string guard_finding(const plan::GuardResult& guard, const plan::Plan& plan) {
   if (guard.guard == "emptyScope") return "nothing is in scope, but objects were exported before";
+  if (guard.guard == "sourceMoved") return moved_source(guard, plan);
   if (guard.guard == "uploadPolicy") {
     const auto fields = unprotected(guard, plan);
     return fmt::format("closing a launch lets its results rewrite {} of exported test cases{}{}",
@@ -55,6 +74,10 @@ std::string guard_setting(const plan::GuardResult& guard) {
     return guard.guard == "maxCreate"   ? "raise --max-create"
            : guard.guard == "maxUpdate" ? "raise --max-update"
                                         : "raise --max-delete";
+  }
+  if (guard.guard == "sourceMoved") {
+    return "if the instance moved, add the old address to spec.formerEndpoints of its Instance; if it is another "
+           "instance, give it an `origin` of its own";
   }
   if (guard.guard == "emptyScope") return "set spec.guards.allowEmptyScope: true";
   if (guard.guard == "uploadPolicy") {

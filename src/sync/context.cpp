@@ -51,15 +51,15 @@ bool declares_same_way(const model::Configuration& configuration, const ExportCo
                        const model::Export& other) {
   const auto same = [&](const model::Endpoint& end, const plan::Side& side) {
     const auto* instance = configuration.find_instance(end.instance);
-    if (instance == nullptr || instance->origin != side.origin) return false;
+    if (instance == nullptr || instance->name != side.instance) return false;
     return end.project.id ? *end.project.id == side.project.id : end.project.name == side.project.name;
   };
   return same(other.source, context.source) && same(other.recipient, context.recipient);
 }
 
 bool goes_the_same_way(const ExportContext& a, const ExportContext& b) {
-  return a.source.origin == b.source.origin && a.source.project.id == b.source.project.id &&
-         a.recipient.origin == b.recipient.origin && a.recipient.project.id == b.recipient.project.id;
+  return a.source.instance == b.source.instance && a.source.project.id == b.source.project.id &&
+         a.recipient.instance == b.recipient.instance && a.recipient.project.id == b.recipient.project.id;
 }
 
 }  // namespace tmsync::sync

@@ -67,7 +67,7 @@ struct ExportContext {
 [[nodiscard]] bool declares_same_way(const model::Configuration& configuration, const ExportContext& context,
                                      const model::Export& other);
 
-/// Between the same two projects, by what marks name.
+/// Between the same two projects: no address belongs to two instances, so that their names tell.
 [[nodiscard]] bool goes_the_same_way(const ExportContext& a, const ExportContext& b);
 
 }  // namespace tmsync::sync

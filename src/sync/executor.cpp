@@ -129,10 +129,8 @@ class ExportExecutor {
       std::set<model::Id> seen;
       const std::function<void(model::TestCaseRow&)> note_row = [&](const model::TestCaseRow& row) {
         seen.insert(row.id);
-        const auto mark = model::find_mark(*row.links);
-        if (!mark || mark->source.origin != context_.source.origin ||
-            mark->source.project != context_.source.project.id)
-          return;
+        const auto mark = context_.source.mark_among(*row.links, model::AddressKind::test_case);
+        if (!mark) return;
         // A clone that a person made meanwhile is not ours.
         if (!context_.writer.empty() && !row.created_by.empty() && row.created_by != context_.writer) return;
         copies[mark->source.id].push_back(row.id);

@@ -23,6 +23,18 @@ bool has_outsiders(const ExportContext& context) {
   return false;
 }
 
+/// A change of origin, address or project is written into every mark: said once, since nothing else changes.
+void note_changed_marks(const ExportContext& context, plan::ExportPlan& planned) {
+  const auto& copies = context.recipient_sweep.copies;
+  const auto behind = std::count_if(copies.begin(), copies.end(),
+                                    [](const auto& copy) { return !copy.deleted && !copy.mark_is_current; });
+  if (behind == 0) return;
+  planned.notes.push_back(fmt::format(
+      "{} of this source {} another origin, address or project than the configuration; the copies are recognised by "
+      "their address, and their marks are refreshed",
+      core::counted(behind, "mark"), behind == 1 ? "names" : "name"));
+}
+
 }  // namespace
 
 core::Task<bool> observe(ExportContext& context, plan::ExportPlan& planned, core::Diagnostics& diags,
@@ -35,6 +47,8 @@ core::Task<bool> observe(ExportContext& context, plan::ExportPlan& planned, core
   plan::Coverage coverage;
   auto swept = co_await sweep_both(context, coverage, progress);
   if (!swept) co_return fail_export(planned, swept.error());
+  planned.other_sources = context.recipient_sweep.moved_from;
+  note_changed_marks(context, planned);
   const auto& cases = context.source_sweep.cases;
   planned.in_scope = static_cast<std::int64_t>(cases.size());
   for (std::size_t i = 0; i < std::min(cases.size(), plan::kScopeSamples); ++i) {
@@ -78,9 +92,9 @@ core::Task<void> read_idle_siblings(ExportContext& context, std::vector<const mo
 
 void refuse_conflicts(std::vector<std::unique_ptr<ExportContext>>& contexts, std::vector<plan::ExportPlan>& planned,
                       core::Diagnostics& diags) {
-  using Project = std::pair<std::string, model::Id>;  // by origin, since that is what marks name
-  const auto from = [](const ExportContext& c) { return Project{c.source.origin, c.source.project.id}; };
-  const auto to = [](const ExportContext& c) { return Project{c.recipient.origin, c.recipient.project.id}; };
+  using Project = std::pair<std::string, model::Id>;  // of an instance: no two share an address
+  const auto from = [](const ExportContext& c) { return Project{c.source.instance, c.source.project.id}; };
+  const auto to = [](const ExportContext& c) { return Project{c.recipient.instance, c.recipient.project.id}; };
   const auto usable = [&](std::size_t i) { return contexts[i] != nullptr && contexts[i]->mapping != nullptr; };
   const auto refuse = [&](std::size_t i, std::size_t j, const std::string& code, const std::string& what,
                           const std::string& hint) {

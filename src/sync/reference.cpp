@@ -105,7 +105,8 @@ Task<Result<void>> read_side(ExportContext& context, bool recipient) {
   testops::ReadApi api(recipient ? context.recipient_connection : context.source_connection);
   side.instance = instance.name;
   side.origin = instance.origin;
-  side.endpoint = instance.endpoint;
+  side.endpoint = instance.public_url.empty() ? instance.endpoint : instance.public_url;
+  side.bases = known_bases(instance);
 
   auto identity = co_await api.connect();
   if (!identity) co_return core::fail(identity.error());

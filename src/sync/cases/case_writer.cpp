@@ -87,9 +87,9 @@ class CaseWriter {
     auto comparison = co_await inspect(context_, change_.source_id, id, true);
     if (!comparison) co_return source_failed(comparison.error());
     work_ = std::move(*comparison);
-    const auto mark = model::find_mark(work_.recipient->data.links);
+    const auto mark = context_.source.mark_among(work_.recipient->data.links, model::AddressKind::test_case);
     const auto wanted = make_mark(context_, work_.source.data, work_.desired, change_.source_attributes);
-    if (change_.action != Action::adopt && (!mark || mark->source != wanted.source)) {
+    if (change_.action != Action::adopt && (!mark || mark->source.id != change_.source_id)) {
       co_return write_stale("the copy on the recipient does not carry the mark of this case any more");
     }
     if (change_.action == Action::adopt && mark) co_return write_stale("the case to adopt has a mark by now");
@@ -115,8 +115,8 @@ class CaseWriter {
       co_return write_failed(now.error());
     }
     if (now->deleted) co_return done(id);
-    const auto mark = model::find_mark(now->links);
-    if (!mark || mark->source != context_.source_ref(change_.source_id)) {
+    const auto mark = context_.source.mark_among(now->links, model::AddressKind::test_case);
+    if (!mark || mark->source.id != change_.source_id) {
       co_return write_stale("the case on the recipient does not carry the mark any more");
     }
     if (keep_image_) before_ = to_json(CaseImage{std::move(*now), {}, {}, {}});
@@ -428,13 +428,12 @@ core::Task<Written> write_case(ExportContext& context, const plan::Change& chang
 
 core::Task<core::Result<std::vector<model::Id>>> find_copies(ExportContext& context, model::Id source_case,
                                                              std::string name, core::Clock& clock) {
-  const auto wanted = context.source_ref(source_case);
   std::string aql = fmt::format("id > {}", context.watermark);
   if (name.find('\\') == std::string::npos) aql += " and name = " + aql::quote(name);
   std::vector<model::Id> copies;
   const std::function<void(model::TestCaseRow&)> use = [&](const model::TestCaseRow& row) {
-    const auto mark = model::find_mark(*row.links);
-    if (mark && mark->source == wanted) copies.push_back(row.id);
+    const auto mark = context.source.mark_among(*row.links, model::AddressKind::test_case);
+    if (mark && mark->source.id == source_case) copies.push_back(row.id);
   };
   auto delay = kFirstLookUpDelay;
   for (int look = 0; look < kLookUps && copies.empty(); ++look) {

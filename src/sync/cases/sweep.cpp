@@ -68,10 +68,11 @@ class SourceSweeper {
     record.modified = row.last_modified_date;
     record.name = context_.source_sweep.names.add(row.name);
     // A row that does not say its links is exported like any other: only echoes need them.
-    if (const auto mark = row.links ? model::find_mark(*row.links) : std::nullopt) {
-      record.is_copy_of_recipient =
-          mark->source.origin == context_.recipient.origin && mark->source.project == context_.recipient.project.id;
+    if (row.links) {
+      const auto mark = context_.recipient.mark_among(*row.links, model::AddressKind::test_case);
+      record.is_copy_of_recipient = mark && mark->source.project == context_.recipient.project.id;
     }
+    record.created = row.created_date;
     context_.source_sweep.cases.push_back(record);
     statuses_.add(row.status);
     workflows_.add(row.workflow);
@@ -112,16 +113,16 @@ class RecipientSweeper {
 
   void add(TestCaseRow& row) {
     sweep_.highest_id = std::max(sweep_.highest_id, row.id);
-    const auto mark = model::find_mark(*row.links);
-    if (!mark) {
-      if (!row.deleted) unmarked_.push_back({row.id, user(row.created_by), std::move(row.name)});
-      return;
-    }
-    if (mark->source.origin != context_.source.origin || mark->source.project != context_.source.project.id) return;
+    const auto mark = context_.source.mark_among(*row.links, model::AddressKind::test_case);
+    if (!mark) return add_other(row);
+    found_own_ = true;
     RecipientRecord record;
     record.id = row.id;
     record.source = mark->source.id;
     record.mark_modified = mark->mod;
+    record.other_project = mark->source.project != context_.source.project.id;
+    record.mark_is_current = mark->source == context_.source_ref(mark->source.id) &&
+                             mark->source_url == context_.source.case_url(mark->source.id);
     record.rev = hash_of(mark->rev);
     record.att = hash_of(mark->att);
     record.map = hash_of(mark->map);
@@ -129,6 +130,24 @@ class RecipientSweeper {
     record.created_by = user(row.created_by);
     record.modified_by = user(row.last_modified_by);
     sweep_.copies.push_back(record);
+  }
+
+  /// Without a mark of this source: nobody's, another instance's, or one that is damaged.
+  void add_other(TestCaseRow& row) {
+    const auto mark = model::find_mark(*row.links);
+    const auto address = mark ? model::parse_source_address(mark->source_url) : std::nullopt;
+    const bool readable = address && address->kind == model::AddressKind::test_case && address->id == mark->source.id;
+    if (readable) {
+      if (mark->source.origin == context_.source.origin && !row.deleted) ++same_origin_[address->base];
+      return;
+    }
+    if (row.deleted) return;
+    // What name and address say of the case are two things: neither may be made anew.
+    if (mark && mark->source.origin == context_.source.origin) sweep_.lost.emplace(mark->source.id, row.id);
+    if (address && address->kind == model::AddressKind::test_case && context_.source.is_known_as(address->base)) {
+      sweep_.lost.emplace(address->id, row.id);
+    }
+    unmarked_.push_back({row.id, user(row.created_by), std::move(row.name)});
   }
 
   std::uint32_t user(const std::string& name) {
@@ -155,17 +174,27 @@ class RecipientSweeper {
   void finish() {
     const std::string own = own_user();
     context_.writer = own;
+    const auto& former = context_.recipient_instance->former_users;
+    const auto is_own = [&](std::uint32_t user) {
+      const auto& name = sweep_.users[user];
+      return name == own || (!name.empty() && std::find(former.begin(), former.end(), name) != former.end());
+    };
     for (auto& copy : sweep_.copies) {
-      copy.own = sweep_.users[copy.created_by] == own;
+      copy.own = is_own(copy.created_by);
       // A row that does not say who modified it cannot vouch for the copy.
-      copy.modified_by_other = sweep_.users[copy.modified_by] != own;
+      copy.modified_by_other = !is_own(copy.modified_by);
+    }
+    if (!found_own_) {
+      for (const auto& [base, copies] : same_origin_) {
+        sweep_.moved_from.push_back({base, context_.source.origin, copies});
+      }
     }
     std::sort(sweep_.copies.begin(), sweep_.copies.end(), [](const auto& a, const auto& b) {
       return std::tie(a.source, a.deleted, a.id) < std::tie(b.source, b.deleted, b.id);
     });
     const bool foreign = context_.declared->adopt_by.has_value();
     for (auto& row : unmarked_) {
-      if (!own.empty() && sweep_.users[row.created_by] == own) {
+      if (!own.empty() && is_own(row.created_by)) {
         sweep_.own_unmarked.emplace(std::move(row.name), row.id);
       } else if (foreign) {
         sweep_.foreign_unmarked.emplace(std::move(row.name), row.id);
@@ -185,7 +214,21 @@ class RecipientSweeper {
   plan::RecipientSweep& sweep_;
   std::unordered_map<std::string, std::uint32_t> users_;
   std::vector<Unmarked> unmarked_;
+  bool found_own_ = false;                           ///< a mark of this source, whatever the project
+  std::map<std::string, std::int64_t> same_origin_;  ///< live marks of this origin with another base
 };
+
+/// A case that moved to this project is taken over by the export that has it in scope now; what belongs to exports of
+/// other projects is theirs.
+void drop_other_projects(ExportContext& context) {
+  const auto& cases = context.source_sweep.cases;
+  std::erase_if(context.recipient_sweep.copies, [&](const RecipientRecord& copy) {
+    if (!copy.other_project) return false;
+    const auto at = std::lower_bound(cases.begin(), cases.end(), copy.source,
+                                     [](const SourceRecord& record, model::Id id) { return record.id < id; });
+    return at == cases.end() || at->id != copy.source;
+  });
+}
 
 /// One search of the attribute sweep: which cases carry this value?
 struct ValueSearch {
@@ -338,6 +381,7 @@ core::Task<core::Result<void>> sweep_both(ExportContext& context, plan::Coverage
   for (auto& result : results) {
     if (!result) co_return core::fail(result.error());
   }
+  drop_other_projects(context);
 
   auto searches = searches_of(context);
   std::optional<core::Error> failure;

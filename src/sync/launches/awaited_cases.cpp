@@ -37,8 +37,8 @@ std::vector<std::string> queries(const ExportContext& context) {
 
 /// A copy among the rows; the one with the lowest id stays where there are two.
 void take(const ExportContext& context, const model::TestCaseRow& row, Copies& copies) {
-  const auto mark = model::find_mark(*row.links);
-  if (!mark || mark->source != context.source_ref(mark->source.id)) return;
+  const auto mark = context.source.mark_among(*row.links, model::AddressKind::test_case);
+  if (!mark) return;
   // A clone that a person made meanwhile is not ours.
   const bool cloned = row.id > context.watermark && !context.writer.empty() && !row.created_by.empty() &&
                       row.created_by != context.writer;

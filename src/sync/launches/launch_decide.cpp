@@ -107,8 +107,6 @@ class LaunchDecider {
     rules.digest_without_copies = launches_.digest_without_copies();
     rules.full = options_.full;
     rules.mine = [this](model::Id launch) { return owns(launch); };
-    rules.recipient_origin = context_.recipient.origin;
-    rules.recipient_project = context_.recipient.project.id;
     auto found = plan::classify_launches(*source, copies, rules, plan_.notes);
     plan_.unchanged = found.unchanged;
     plan_.exported = found.unchanged;

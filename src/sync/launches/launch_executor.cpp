@@ -49,7 +49,7 @@ Task<void> remove_doubles(ExportContext& context, const plan::ExportPlan& planne
   testops::LaunchWriter api(context.recipient_connection);
   for (std::size_t i = 1; i < copies.size(); ++i) {
     const auto& copy = copies[i];
-    if (copy.mark.source != copies[i - 1].mark.source) continue;
+    if (copy.mark.source.id != copies[i - 1].mark.source.id) continue;
     auto deleted = co_await api.delete_launch(copy.row.id);
     if (!deleted) {
       state.note_failure(deleted.error());

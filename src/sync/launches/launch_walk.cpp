@@ -43,10 +43,8 @@ Task<Result<std::vector<model::LaunchRow>>> read_launches(std::shared_ptr<testop
 std::vector<plan::LaunchCopy> copies_among(const ExportContext& context, std::vector<model::LaunchRow> rows) {
   std::vector<plan::LaunchCopy> copies;
   for (auto& row : rows) {
-    auto mark = row.links ? model::find_mark(*row.links) : std::nullopt;
-    if (!mark || mark->source.origin != context.source.origin || mark->source.project != context.source.project.id) {
-      continue;
-    }
+    auto mark = row.links ? context.source.mark_among(*row.links, model::AddressKind::launch) : std::nullopt;
+    if (!mark || mark->source.project != context.source.project.id) continue;
     copies.push_back({std::move(row), std::move(*mark)});
   }
   std::sort(copies.begin(), copies.end(), [](const auto& a, const auto& b) {
@@ -60,10 +58,8 @@ Task<Result<std::vector<PresentResult>>> read_present(const ExportContext& conte
   std::vector<PresentResult> present;
   const auto sink = [&](std::vector<model::ResultRow>&& rows) -> Task<Result<void>> {
     for (const auto& row : rows) {
-      const auto mark = row.links ? model::find_mark(*row.links) : std::nullopt;
-      if (!mark || mark->source.origin != context.source.origin || mark->source.project != context.source.project.id) {
-        continue;
-      }
+      const auto mark = row.links ? context.source.mark_among(*row.links, model::AddressKind::result) : std::nullopt;
+      if (!mark) continue;
       present.push_back({mark->source.id, row.id, hash_of(mark->rev), row.test_case});
     }
     co_return Result<void>{};
@@ -86,7 +82,7 @@ model::Mark launch_mark(const ExportContext& context, const model::LaunchRow& ro
                         const std::string& digests) {
   model::Mark mark;
   mark.source = context.source_ref(row.id);
-  mark.source_url = fmt::format("{}/launch/{}", context.source.endpoint, row.id);
+  mark.source_url = context.source.launch_url(row.id);
   mark.mod = row.last_modified_date;
   if (!complete) return mark;
   plan::Omissions ignored;
@@ -102,7 +98,9 @@ model::Link result_mark(const ExportContext& context, const model::ResultRow& ro
   mark.source_url = fmt::format("{}/testresult/{}", context.source.endpoint, row.id);
   mark.rev = plan::result_revision(row);
   mark.mod = row.last_modified_date;
-  return model::to_link(mark);
+  auto link = model::to_link(mark);
+  link.type = model::kResultLinkType;
+  return link;
 }
 
 }  // namespace tmsync::sync

@@ -75,8 +75,8 @@ class LaunchCopyWriter {
       if (now.error().kind == ErrorKind::not_found) co_return Result<void>{};
       co_return core::fail(now.error());
     }
-    const auto mark = now->links ? model::find_mark(*now->links) : std::nullopt;
-    if (!mark || mark->source != context_.source_ref(change_.source_id)) {
+    const auto mark = now->links ? context_.source.mark_among(*now->links, model::AddressKind::launch) : std::nullopt;
+    if (!mark || mark->source.id != change_.source_id) {
       co_return core::fail(stale("the launch on the recipient does not carry the mark any more"));
     }
     if (keep_image_) before_ = launch_image(*now);
@@ -94,7 +94,7 @@ class LaunchCopyWriter {
 
  private:
   [[nodiscard]] std::string made_key() const {
-    return fmt::format("{}/{}/{}", context_.recipient.origin, context_.recipient.project.id,
+    return fmt::format("{}/{}/{}", context_.recipient.instance, context_.recipient.project.id,
                        model::to_string(context_.source_ref(row_.id)));
   }
 
@@ -137,9 +137,8 @@ class LaunchCopyWriter {
       auto rows =
           co_await read_launches(context_.recipient_connection, context_.recipient.project.id, aql, context_.workers());
       if (!rows) co_return core::fail(rows.error());
-      const auto wanted = context_.source_ref(row_.id);
       for (const auto& copy : copies_among(context_, std::move(*rows))) {
-        if (copy.mark.source == wanted) co_return std::optional<model::Id>(copy.row.id);
+        if (copy.mark.source.id == row_.id) co_return std::optional<model::Id>(copy.row.id);
       }
     }
     co_return std::optional<model::Id>{};
@@ -154,8 +153,8 @@ class LaunchCopyWriter {
       }
       co_return core::fail(now.error());
     }
-    const auto mark = now->links ? model::find_mark(*now->links) : std::nullopt;
-    if (!mark || mark->source != context_.source_ref(row_.id)) {
+    const auto mark = now->links ? context_.source.mark_among(*now->links, model::AddressKind::launch) : std::nullopt;
+    if (!mark || mark->source.id != row_.id) {
       co_return core::fail(stale("the launch on the recipient does not carry the mark of this launch any more"));
     }
     mark_ = *mark;

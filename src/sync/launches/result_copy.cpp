@@ -260,7 +260,7 @@ Task<Result<ResultCopy>> read_result(const ExportContext& context, model::Result
   copy.write.uuid = uuid_of(context.source_ref(id));
   std::vector<model::Link> links;
   for (const auto& link : row.links.value_or(std::vector<model::Link>{})) {
-    if (link.type != model::kMarkLinkType) links.push_back(link);
+    if (link.type != model::kMarkLinkType && link.type != model::kResultLinkType) links.push_back(link);
   }
   links.push_back(result_mark(context, row));
   row.links = std::move(links);

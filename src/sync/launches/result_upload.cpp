@@ -28,8 +28,11 @@ constexpr std::size_t kReadAhead = 100;
 }  // namespace
 
 model::Id ResultUpload::source_id(const ResultCopy& copy) {
-  const auto mark = model::find_mark(*copy.write.row.links);
-  return mark ? mark->source.id : 0;
+  for (const auto& link : *copy.write.row.links) {
+    if (link.type != model::kResultLinkType) continue;
+    if (const auto mark = model::parse_mark(link)) return mark->source.id;
+  }
+  return 0;
 }
 
 Task<Result<void>> ResultUpload::learn_environment() {

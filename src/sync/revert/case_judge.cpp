@@ -221,8 +221,8 @@ Task<Result<CaseVerdict>> judge_case(const ExportContext& context, const RevertO
     verdict = LiveJudge(context, operation, *before, *now).judge();
   } else if (operation.action != "delete") {
     verdict = refused(fmt::format("the copy was deleted since{}", by(data.last_modified_by)));
-  } else if (const auto mark = model::find_mark(data.links);
-             !mark || mark->source != context.source_ref(operation.source_id.value_or(0))) {
+  } else if (const auto mark = context.source.mark_among(data.links, model::AddressKind::test_case);
+             !mark || mark->source.id != operation.source_id.value_or(0)) {
     verdict = refused("the case in the bin does not carry the mark of the run any more");
   } else {
     verdict = verdict_of(Action::restore);

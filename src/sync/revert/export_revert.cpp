@@ -55,9 +55,9 @@ class Sweep {
 
  private:
   void note(const model::TestCaseRow& row) {
-    auto mark = model::find_mark(*row.links);
-    const bool ours =
-        mark && mark->source.origin == context_.source.origin && mark->source.project == context_.source.project.id;
+    auto mark = context_.source.mark_among(*row.links, model::AddressKind::test_case);
+    const bool ours = mark && mark->source.project == context_.source.project.id;
+    if (!mark) mark = model::find_mark(*row.links);
     if (ours && !row.deleted) {
       ++seen_.exported;
       if (sources_.contains(mark->source.id)) seen_.by_source.emplace(mark->source.id, row.id);

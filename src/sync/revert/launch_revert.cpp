@@ -23,18 +23,18 @@ LaunchRevert refused(std::string why) {
   return verdict;
 }
 
-std::optional<model::Mark> mark_of(const model::LaunchRow& row) {
-  return row.links ? model::find_mark(*row.links) : std::nullopt;
+std::optional<model::Mark> mark_of(const ExportContext& context, const model::LaunchRow& row) {
+  return row.links ? context.source.mark_among(*row.links, model::AddressKind::launch) : std::nullopt;
 }
 
 /// Why the launch is not what the run left; empty where it is. The revision of a launch is over all its own fields.
 std::string not_as_left(const ExportContext& context, const RevertOperation& operation, const model::LaunchRow& now,
                         const std::optional<model::LaunchRow>& before) {
-  const auto mark = mark_of(now);
-  if (!mark || mark->source != context.source_ref(operation.source_id.value_or(0))) {
+  const auto mark = mark_of(context, now);
+  if (!mark || mark->source.id != operation.source_id.value_or(0)) {
     return "the launch does not carry the mark of the run any more";
   }
-  const auto earlier = before ? mark_of(*before) : std::nullopt;
+  const auto earlier = before ? mark_of(context, *before) : std::nullopt;
   const bool known = mark->rev.empty() || mark->rev == operation.after_rev || (earlier && mark->rev == earlier->rev);
   if (!known) return "another run wrote the launch since";
   const auto content = plan::revision(plan::observed_launch(now));
@@ -113,7 +113,7 @@ LaunchRevert judge_launch(const ExportContext& context, const RevertOperation& o
   if (!made && !verdict.before) return refused("the run record does not say what the launch was before");
   if (!now) return made ? verdict : refused("the launch was deleted since");
   const auto& before = verdict.before;
-  const bool same = before && mark_of(*now) == mark_of(*before) && now->closed == before->closed &&
+  const bool same = before && mark_of(context, *now) == mark_of(context, *before) && now->closed == before->closed &&
                     plan::observed_launch(*now) == plan::observed_launch(*before);
   if (same) return verdict;
   std::string why = not_as_left(context, operation, *now, before);

@@ -24,14 +24,22 @@ std::optional<std::string> launch_query(const model::Export& declared) {
   return declared.launches->aql;
 }
 
+/// The same instance under whatever name: marks tell by addresses.
+bool share_an_address(const model::Instance& a, const model::Instance& b) {
+  const auto of_b = model::known_bases(b);
+  const auto of_a = model::known_bases(a);
+  return std::any_of(of_a.begin(), of_a.end(),
+                     [&](const auto& base) { return std::find(of_b.begin(), of_b.end(), base) != of_b.end(); });
+}
+
 /// As far as two declarations tell.
 bool declared_alike(const model::Configuration& a_in, const model::Export& a, const model::Configuration& b_in,
                     const model::Export& b) {
   const auto same = [&](const model::Endpoint& one, const model::Endpoint& other) {
     const auto* here = a_in.find_instance(one.instance);
     const auto* there = b_in.find_instance(other.instance);
-    return here != nullptr && there != nullptr && here->origin == there->origin && one.project.id == other.project.id &&
-           one.project.name == other.project.name;
+    return here != nullptr && there != nullptr && share_an_address(*here, *there) &&
+           one.project.id == other.project.id && one.project.name == other.project.name;
   };
   return same(a.source, b.source) && same(a.recipient, b.recipient);
 }

@@ -263,6 +263,8 @@ struct Configuration {
   [[nodiscard]] const Integration* find_integration(const std::string& name) const;
 };
 
+/// Every address under which the instance is or was known, normalised, each once: endpoint, publicUrl, formerEndpoints.
+[[nodiscard]] std::vector<std::string> known_bases(const Instance& instance);
 [[nodiscard]] std::string describe(const TokenSource& source);   ///< `environment variable X`, `file P`, `command C`
 [[nodiscard]] std::string_view to_string(Part part);             ///< as in YAML: `testKeys`
 [[nodiscard]] std::string to_string(const ProjectRef& project);  ///< the name, or `#12`

@@ -59,11 +59,12 @@ struct SourceAddress {
 /// The link that carries the mark.
 [[nodiscard]] Link to_link(const Mark& mark);
 
-/// Reads a mark. Absent when the link is not of type `tmsync` or its name is no source reference. A link whose fragment
-/// is missing or damaged still gives the identity, with empty rev, att and map: such an object is compared in full.
+/// Reads a mark. Absent when the link is not of type `tmsync` or `tmsync-result`, or its name is no source reference. A
+/// link whose fragment is missing or damaged still gives the identity, with empty rev, att and map: such an object is
+/// compared in full.
 [[nodiscard]] std::optional<Mark> parse_mark(const Link& link);
 
-/// The first mark among `links`.
+/// The first link of type `tmsync` that is a mark, whosever it is: Side::mark_among of `plan` tells whose.
 [[nodiscard]] std::optional<Mark> find_mark(const std::vector<Link>& links);
 
 }  // namespace tmsync::model

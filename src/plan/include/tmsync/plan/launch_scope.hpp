@@ -34,8 +34,6 @@ struct LaunchRules {
   std::string digest_without_copies;
   bool full = false;
   std::function<bool(Id)> mine;  ///< a shard's own launches: unchanged ones are counted for these alone. Null = all
-  std::string recipient_origin;  ///< a source launch that is a copy from there is not sent back
-  Id recipient_project = 0;
 };
 
 struct LaunchVerdict {

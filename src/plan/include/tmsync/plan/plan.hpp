@@ -88,7 +88,8 @@ struct ScopeDiff {
   bool operator==(const ScopeDiff&) const = default;
 };
 
-/// Marks of another address in the recipient project.
+/// Marks of the source's origin with another address. They are told only where the recipient project holds none of the
+/// source's own address: then the instance has moved, or another one has its origin.
 struct OtherSource {
   std::string base;    ///< as model::normalise_base
   std::string origin;  ///< as those marks name it
@@ -141,7 +142,7 @@ struct ExportPlan {
 };
 
 struct GuardResult {
-  std::string guard;    ///< maxCreate, maxUpdate, maxDelete, emptyScope, uploadPolicy
+  std::string guard;    ///< maxCreate, maxUpdate, maxDelete, emptyScope, sourceMoved, uploadPolicy
   std::string address;  ///< export/<name>, or "run": over all exports together
   std::int64_t value = 0;
   std::string limit;  ///< as written: 5000, 30%

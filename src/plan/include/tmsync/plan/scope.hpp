@@ -30,6 +30,7 @@ class NameArena {
 struct SourceRecord {
   Id id = 0;
   std::int64_t modified = 0;
+  std::int64_t created = 0;           ///< ms; 0 = not known
   std::uint64_t attributes = 0;       ///< sum of attribute_term over the values of the sweep
   std::uint64_t name = 0;             ///< in SourceSweep::names
   bool is_copy_of_recipient = false;  ///< carries a mark of the recipient project: exporting it would echo
@@ -48,7 +49,9 @@ struct RecipientRecord {
   bool deleted = false;
   bool own = false;  ///< created by the token's own user
   bool modified_by_other = false;
-  bool readable = true;  ///< links were in the row
+  bool readable = true;         ///< links were in the row
+  bool mark_is_current = true;  ///< origin, project and address are those that would be written now
+  bool other_project = false;   ///< the mark names another project of the source instance
 };
 
 struct SourceSweep {
@@ -62,6 +65,10 @@ struct RecipientSweep {
   /// Unmarked live cases by name: made by the token's own user (for lost marks), and by others (only with `adopt`).
   std::unordered_multimap<std::string, Id> own_unmarked;
   std::unordered_multimap<std::string, Id> foreign_unmarked;
+  /// Source cases that a damaged mark speaks of, by its name or its address -> the live object that carries it.
+  std::unordered_map<Id, Id> lost;
+  /// Marks of the source's origin with another address, by base; only where no mark has the source's own.
+  std::vector<OtherSource> moved_from;
   std::vector<std::string> users;  ///< names, each once
   std::int64_t total = 0;          ///< live cases in the project
   Id highest_id = 0;               ///< of all cases seen, the bin included
