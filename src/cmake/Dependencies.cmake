@@ -21,3 +21,10 @@ target_compile_definitions(tmsync_asio INTERFACE BOOST_ASIO_NO_DEPRECATED BOOST_
 find_path(VALIJSON_INCLUDE_DIR valijson/validator.hpp REQUIRED)
 add_library(tmsync_valijson INTERFACE)
 target_include_directories(tmsync_valijson SYSTEM INTERFACE ${VALIJSON_INCLUDE_DIR})
+
+# libidn2 ships no target in Debian 12.
+find_path(IDN2_INCLUDE_DIR idn2.h REQUIRED)
+find_library(IDN2_LIBRARY idn2 REQUIRED)
+add_library(tmsync_idn INTERFACE)
+target_include_directories(tmsync_idn SYSTEM INTERFACE ${IDN2_INCLUDE_DIR})
+target_link_libraries(tmsync_idn INTERFACE ${IDN2_LIBRARY})
