@@ -97,6 +97,7 @@ void read_policy(const SourceFile& file, const Node& spec, model::Export& export
   read_limit(file, *guards, "maxCreate", exported.guards.max_create, diags);
   read_limit(file, *guards, "maxUpdate", exported.guards.max_update, diags);
   read_limit(file, *guards, "maxDelete", exported.guards.max_delete, diags);
+  read_limit(file, *guards, "maxIgnored", exported.guards.max_ignored, diags);
   exported.guards.allow_empty_scope = flag_or(guards->find("allowEmptyScope"), false);
   if (const Node* list = guards->find("acknowledge")) {
     read_acknowledgements(file, *list, exported.guards.acknowledged, diags);

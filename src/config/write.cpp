@@ -199,6 +199,7 @@ std::string guard_lines(const model::Guards& guards) {
   add("maxCreate", guards.max_create, usual.max_create);
   add("maxUpdate", guards.max_update, usual.max_update);
   add("maxDelete", guards.max_delete, usual.max_delete);
+  add("maxIgnored", guards.max_ignored, usual.max_ignored);
   lines += flag(2, "allowEmptyScope", guards.allow_empty_scope, false);
   return lines + section(2, "acknowledge", acknowledgement_lines(guards.acknowledged));
 }

@@ -86,6 +86,8 @@ std::vector<GuardResult> check_guards(const model::Export& declared, const Expor
   results.push_back(check("maxCreate", address, counts.creates, declared.guards.max_create, existing));
   results.push_back(check("maxUpdate", address, counts.updates, declared.guards.max_update, existing));
   results.push_back(check("maxDelete", address, counts.removals, declared.guards.max_delete, existing));
+  // A percentage is one of the cases in scope.
+  results.push_back(check("maxIgnored", address, planned.ignored, declared.guards.max_ignored, planned.in_scope));
   GuardResult empty{"emptyScope", address, planned.in_scope, "at least 1", 1, false, false};
   empty.stopped = planned.in_scope == 0 && planned.exported > 0 && !declared.guards.allow_empty_scope;
   results.push_back(empty);

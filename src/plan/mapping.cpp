@@ -273,6 +273,7 @@ void Coverage::count(const std::string& attribute, const std::string& value, con
   row.value = value;
   row.cases += cases;
   row.outcome = mapped.outcome;
+  row.reason = mapped.outcome == MappingOutcome::ignored ? CoverageReason::no_such_value : CoverageReason::none;
   row.target = mapped.target ? mapped.target->name : std::string();
 }
 

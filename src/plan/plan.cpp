@@ -218,6 +218,7 @@ Summary Plan::summary() const {
       add_unchanged_configuration(1, sum);
     }
     sum.unchanged += planned.unchanged;
+    sum.ignored += planned.ignored;
     for (const auto& change : planned.changes.heads()) {
       switch (change.action) {
         case Action::create:

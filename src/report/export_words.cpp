@@ -1,5 +1,7 @@
 #include "export_words.hpp"
 
+#include <map>
+
 #include <fmt/format.h>
 
 #include "tmsync/core/text.hpp"
@@ -87,6 +89,47 @@ std::vector<std::string> plan_remarks(const plan::Plan& plan) {
         plan.reverts));
   }
   return remarks;
+}
+
+std::string ignored_words(const plan::Plan& plan) {
+  constexpr std::size_t kMostAttributes = 5;
+  const auto total = plan.summary().ignored;
+  if (total == 0) return {};
+  std::map<std::string, std::int64_t> by_attribute;
+  for (const auto& planned : plan.exports) {
+    for (const auto& row : planned.coverage) {
+      if (row.reason != plan::CoverageReason::none) by_attribute[row.attribute] += row.cases;
+    }
+  }
+  std::vector<std::string> parts;
+  for (const auto& [attribute, count] : by_attribute) {
+    if (parts.size() == kMostAttributes) {
+      parts.push_back(fmt::format("{} more", by_attribute.size() - kMostAttributes));
+      break;
+    }
+    parts.push_back(attribute + ' ' + number(count));
+  }
+  return fmt::format("{} of test cases {} lost without a rule of the mapping that says so{}{}",
+                     core::counted(total, "value"), total == 1 ? "is" : "are", parts.empty() ? "" : ": ",
+                     core::join(parts, ", "));
+}
+
+std::string outcome_words(const plan::CoverageRow& row) {
+  std::string words(plan::to_string(row.outcome));
+  switch (row.reason) {
+    case plan::CoverageReason::none:
+      break;
+    case plan::CoverageReason::no_rule:
+      words += " (the mapping has no rule)";
+      break;
+    case plan::CoverageReason::no_such_value:
+      words += " (no rule takes it, and the recipient has no such value)";
+      break;
+    case plan::CoverageReason::no_such_field:
+      words += " (the recipient project does not use the field)";
+      break;
+  }
+  return words;
 }
 
 }  // namespace tmsync::report

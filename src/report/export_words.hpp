@@ -30,6 +30,13 @@ struct ScopeMove {
 /// Where the plan is about less or about something else than everything: --shard, --revert. One sentence each.
 [[nodiscard]] std::vector<std::string> plan_remarks(const plan::Plan& plan);
 
+/// `47 values of test cases are lost without a rule of the mapping that says so: layer 12, status 35`; empty where none
+/// is. For the first lines of a report.
+[[nodiscard]] std::string ignored_words(const plan::Plan& plan);
+
+/// `ignored (the mapping has no rule)`: what becomes of a value.
+[[nodiscard]] std::string outcome_words(const plan::CoverageRow& row);
+
 /// Of each of Plan::removed_exports.
 inline constexpr const char* kRemovedExport =
     "no longer declared: its copies stay on the recipient as they are, and nothing keeps them up to date";

@@ -59,10 +59,11 @@ std::string guard_finding(const plan::GuardResult& guard, const plan::Plan& plan
     return fmt::format("closing a launch lets its results rewrite {} of exported test cases{}{}",
                        core::counted(guard.value, "field"), fields.empty() ? "" : ": ", fields);
   }
-  const std::string what = guard.guard == "maxCreate"   ? " to create"
-                           : guard.guard == "maxUpdate" ? " to update"
-                           : guard.guard == "maxDelete" ? " to delete"
-                                                        : "";
+  const std::string what = guard.guard == "maxCreate"    ? " to create"
+                           : guard.guard == "maxUpdate"  ? " to update"
+                           : guard.guard == "maxDelete"  ? " to delete"
+                           : guard.guard == "maxIgnored" ? " values lost without a rule of the mapping"
+                                                         : "";
   const bool percent = guard.limit.ends_with('%');
   return fmt::format("{}{}{}, the limit is {}", number(guard.value), what,
                      of_run(guard) ? " in all exports together" : "",
@@ -84,6 +85,7 @@ std::string guard_setting(const plan::GuardResult& guard) {
     return "let the upload policy of the recipient project keep the values of test cases, set spec.launches.upload: "
            "auto";
   }
+  if (guard.guard == "maxIgnored") return "give the mapping rules for these values, change spec.guards.maxIgnored";
   return "change spec.guards." + guard.guard;
 }
 

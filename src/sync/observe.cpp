@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include "tmsync/core/text.hpp"
+#include "tmsync/plan/coverage.hpp"
 #include "tmsync/plan/scope_diff.hpp"
 
 #include "cases/sweep.hpp"
+#include "cases/unmapped.hpp"
 #include "planner.hpp"
 #include "prepare.hpp"
 
@@ -55,6 +57,13 @@ core::Task<bool> observe(ExportContext& context, plan::ExportPlan& planned, core
     planned.samples.push_back({cases[i].id, std::string(context.source_sweep.names.get(cases[i].name))});
   }
   planned.coverage = coverage.rows();
+  auto unmapped = co_await cover_unmapped(context, planned.notes);
+  planned.coverage.insert(planned.coverage.end(), unmapped.begin(), unmapped.end());
+  std::sort(planned.coverage.begin(), planned.coverage.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.attribute, a.value) < std::tie(b.attribute, b.value);
+  });
+  plan::explain_ignored(planned.coverage, *context.mapping);
+  planned.ignored = plan::count_ignored(planned.coverage);
   for (const auto& row : planned.coverage) {
     for (const auto& field : context.mapping->fields()) {
       if (row.attribute != "customFields." + field.source.name) continue;

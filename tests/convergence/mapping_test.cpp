@@ -324,5 +324,63 @@ TEST(Roles, AreMappedAndUnknownUsersAreLeftOut) {
   expect_settled(*world);
 }
 
+/// `customFields.Priority P0 1 no_rule`, in the order of the plan; nothing that arrives.
+std::vector<std::string> lost(const plan::Plan& plan) {
+  std::vector<std::string> rows;
+  for (const auto& row : plan.exports.at(0).coverage) {
+    if (row.reason == plan::CoverageReason::none) continue;
+    rows.push_back(row.attribute + ' ' + row.value + ' ' + std::to_string(row.cases) + ' ' +
+                   std::string(plan::to_string(row.reason)));
+  }
+  return rows;
+}
+
+TEST(Coverage, WithoutAMappingNamesEveryValueThatIsLost) {
+  for (const bool everything : {false, true}) {
+    SCOPED_TRACE(everything ? "the whole project" : "a query");
+    auto world = sample_world();
+    std::string yaml = sample_yaml("", everything ? "{}" : R"({ aql: 'tag = "release"' })");
+    const std::string mapping = "  mapping: common\n";
+    ASSERT_NE(yaml.find(mapping), std::string::npos);
+    world->configure(yaml.erase(yaml.find(mapping), mapping.size()));
+    const auto plan = world->plan().plan;
+    const auto rows = lost(plan);
+    for (const char* row :
+         {"customFields.Priority P0 1 no_rule", "customFields.Priority P1 1 no_rule",
+          "customFields.Component Card 1 no_rule", "customFields.Secret field x 1 no_rule", "layer API 1 no_rule"}) {
+      EXPECT_THAT(rows, Contains(row));
+    }
+    EXPECT_THAT(rows, Contains(AllOf(HasSubstr("status Draft"), HasSubstr("no_rule"))));
+    EXPECT_THAT(rows, Contains("role Owner 1 no_such_value"));
+    EXPECT_GT(plan.summary().ignored, 8);
+    EXPECT_EQ(plan.summary().ignored, plan.exports.at(0).ignored);
+    EXPECT_THAT(plan.exports.at(0).notes, IsEmpty());
+  }
+}
+
+TEST(Coverage, AFieldThatTheRecipientDoesNotUseIsNoSuchField) {
+  auto world = mapped_world("  customFields:\n    '*': { identity: true, createMissing: true }\n");
+  const auto plan = world->plan().plan;
+  EXPECT_THAT(lost(plan), Contains("customFields.Secret field x 1 no_such_field"));
+  EXPECT_EQ(coverage_of(plan, "customFields.Component", "Card"), "1 identity -> Card");
+}
+
+TEST(Coverage, OfAFieldOutsideTheMappingKnowsTheScope) {
+  auto world = mapped_world("  layer: { identity: true }\n", R"({ aql: 'tag = "smoke"' })");
+  const auto rows = lost(world->plan().plan);
+  EXPECT_THAT(rows, Contains("customFields.Priority P0 1 no_rule"));
+  EXPECT_THAT(rows, Not(Contains(HasSubstr("customFields.Priority P1"))));
+}
+
+TEST(Coverage, AStrictGuardStopsWhatWouldBeLost) {
+  auto world = mapped_world("  layer: { identity: true }\n");
+  std::string yaml = yaml_with("  layer: { identity: true }\n");
+  const auto at = yaml.find("  testCases:");
+  ASSERT_NE(at, std::string::npos);
+  world->configure(yaml.insert(at, "  guards: { maxIgnored: 0 }\n"));
+  const auto plan = world->plan().plan;
+  EXPECT_TRUE(plan.guarded());
+}
+
 }  // namespace
 }  // namespace tmsync::testing

@@ -80,8 +80,8 @@ bool read_limit(const char* flag, const std::string& text, std::optional<model::
 }  // namespace
 
 const std::vector<std::string>& known_guards() {
-  static const std::vector<std::string> all{
-      "maxCreate", "maxUpdate", "maxDelete", "emptyScope", "sourceMoved", "uploadPolicy", std::string(kLostMarkGuard)};
+  static const std::vector<std::string> all{"maxCreate",  "maxUpdate",   "maxDelete",    "maxIgnored",
+                                            "emptyScope", "sourceMoved", "uploadPolicy", std::string(kLostMarkGuard)};
   return all;
 }
 

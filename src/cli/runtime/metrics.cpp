@@ -53,6 +53,10 @@ void Metrics::note_plan(const plan::Plan& plan) {
     }
     if (planned.state != plan::ExportState::planned) continue;
     set("tmsync_export_in_scope", "Test cases that the export selects.", {label}, number(planned.in_scope));
+    if (planned.delivery == model::Delivery::direct) {
+      set("tmsync_plan_ignored_values", "Values, by test case, that are lost without a rule of the mapping.", {label},
+          number(planned.ignored));
+    }
     for (const auto& [action, count] : plan::actions_of(planned)) {
       if (action == plan::Action::none) continue;
       set("tmsync_plan_changes", "Planned changes of test cases, launches and export configurations.",

@@ -10,6 +10,7 @@
 #include "tmsync/report/plan_report.hpp"
 #include "tmsync/report/run_result.hpp"
 
+#include "export_words.hpp"
 #include "html/html_assets.hpp"
 #include "html/html_parts.hpp"
 #include "result_words.hpp"
@@ -147,15 +148,13 @@ void facts(const RunResult& result, std::ostream& out) {
   for (const auto& instance : plan.instances) {
     std::string about = html::name(instance.name) + ' ' + code(instance.endpoint);
     if (!instance.user.empty()) about += " as " + html::name(instance.user);
-    if (instance.requests > 0 && result.drift == nullptr)
-      about += ", " + core::counted(instance.requests, "request");
+    if (instance.requests > 0 && result.drift == nullptr) about += ", " + core::counted(instance.requests, "request");
     list.add("Instance", about);
   }
   if (!plan.shard.empty()) list.add("Shard", text(plan.shard));
   if (!plan.reverts.empty()) list.add("Brings back", "what run " + code(plan.reverts) + " changed");
   if (result.drift == nullptr) {
-    list.add("Cost",
-             fmt::format("{}, about {} s", core::counted(plan.requests(), "request"), number(plan.seconds())));
+    list.add("Cost", fmt::format("{}, about {} s", core::counted(plan.requests(), "request"), number(plan.seconds())));
     if (result.applied == nullptr) list.add("Digest", code(digest_of(result)));
   }
   if (!plan.config_digest.empty()) list.add("Configuration", code(plan.config_digest));
@@ -167,10 +166,14 @@ void hero(const RunResult& result, std::ostream& out) {
   out << "<section class=\"hero\" aria-labelledby=\"result\"><p class=\"pill tone-" << outcome.tone << "\">"
       << outcome.words << "</p><h1 id=\"result\">" << heading_of(result) << "</h1>";
   if (result.applied != nullptr && result.applied->results > 0) {
-    out << "<p class=\"lead\">" << core::counted(result.applied->results, "result")
-        << " of launches uploaded.</p>";
+    out << "<p class=\"lead\">" << core::counted(result.applied->results, "result") << " of launches uploaded.</p>";
   }
-  if (result.plan != nullptr && result.drift == nullptr) tiles(result, out);
+  if (result.plan != nullptr && result.drift == nullptr) {
+    if (const auto ignored = ignored_words(*result.plan); !ignored.empty()) {
+      out << "<p class=\"lead\">" << text(ignored) << ".</p>";
+    }
+    tiles(result, out);
+  }
   if (result.plan != nullptr) facts(result, out);
   if (result.applied != nullptr && !result.applied->notes.empty()) {
     out << "<ul class=\"notes\">";

@@ -6,6 +6,7 @@
 
 #include "tmsync/core/text.hpp"
 
+#include "export_words.hpp"
 #include "html/html_parts.hpp"
 #include "text/text_block.hpp"
 
@@ -59,7 +60,7 @@ void attribute(Rows::const_iterator first, Rows::const_iterator last, std::ostre
     const auto& row = *sorted[i];
     out << "<tr><th scope=\"row\">" << name(row.value) << "</th><td>"
         << (row.target.empty() ? std::string() : name(row.target) + ' ') << "<span class=\"muted\">"
-        << plan::to_string(row.outcome) << (row.collapsed ? ", shared with another value" : "")
+        << outcome_words(row) << (row.collapsed ? ", shared with another value" : "")
         << "</span></td><td class=\"number\">" << number(row.cases) << "</td></tr>";
   }
   out << "</tbody></table>";

@@ -70,12 +70,14 @@ Json integration_json(const plan::IntegrationPlan& planned) {
 Json scope_json(const plan::ExportPlan& planned) {
   Json coverage = Json::array();
   for (const auto& row : planned.coverage) {
-    coverage.push_back({{"attribute", row.attribute},
-                        {"value", row.value},
-                        {"cases", row.cases},
-                        {"outcome", plan::to_string(row.outcome)},
-                        {"target", row.target.empty() ? Json() : Json(row.target)},
-                        {"collapsed", row.collapsed}});
+    coverage.push_back(
+        {{"attribute", row.attribute},
+         {"value", row.value},
+         {"cases", row.cases},
+         {"outcome", plan::to_string(row.outcome)},
+         {"target", row.target.empty() ? Json() : Json(row.target)},
+         {"reason", row.reason == plan::CoverageReason::none ? Json() : Json(plan::to_string(row.reason))},
+         {"collapsed", row.collapsed}});
   }
   Json values = Json::array();
   for (const auto& value : planned.values)
@@ -102,7 +104,8 @@ Json scope_json(const plan::ExportPlan& planned) {
             {"leftScopeKept", planned.left_kept},
             {"notCreated", planned.not_created},
             {"deletedOnRecipientKept", planned.respected},
-            {"foreignCopies", planned.foreign_copies}}},
+            {"foreignCopies", planned.foreign_copies},
+            {"ignored", planned.ignored}}},
           {"samples", samples_json(planned.samples)},
           {"scopeDiff", planned.scope_diff ? scope_diff_json(*planned.scope_diff) : Json()},
           {"mappingCoverage", std::move(coverage)},
@@ -131,6 +134,7 @@ Json summary_json(const plan::Summary& sum) {
           {"unchanged", sum.unchanged},
           {"refused", sum.refused},
           {"touch", sum.touch},
+          {"ignored", sum.ignored},
           {"launches",
            {{"create", sum.launches.create},
             {"update", sum.launches.update},

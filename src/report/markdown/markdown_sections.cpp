@@ -135,7 +135,7 @@ void coverage(const plan::ExportPlan& planned, Page& page, std::size_t section) 
                           std::string(kDetailsEnd));
   for (const auto* row : rows) {
     items.add(fmt::format("| {} | {} | {} | {} | {}{} |\n", text(row->attribute, kName), text(row->value, kName),
-                          number(row->cases), plan::to_string(row->outcome), text(row->target, kName),
+                          number(row->cases), outcome_words(*row), text(row->target, kName),
                           row->collapsed ? " (shared)" : ""));
   }
   page.add(Rank::detail, std::move(items), "mapped values", section);

@@ -42,7 +42,9 @@ class PlanText {
 
   void write() {
     for (const auto& remark : plan_remarks(plan_)) out_.item(0, safe(remark));
-    if (!plan_remarks(plan_).empty()) out_.empty_line();
+    const auto ignored = ignored_words(plan_);
+    if (!ignored.empty()) out_.item(0, safe(ignored), Color::yellow);
+    if (!plan_remarks(plan_).empty() || !ignored.empty()) out_.empty_line();
     for (const auto& planned : plan_.integrations) integration_text(planned, out_);
     for (const auto& planned : plan_.exports) export_block(planned);
     removed_exports();
@@ -125,7 +127,7 @@ class PlanText {
         ++more;
       } else {
         std::string text = fmt::format("{} \"{}\" ({}): {}", safe(row.attribute), safe(row.value),
-                                       core::counted(row.cases, "case"), plan::to_string(row.outcome));
+                                       core::counted(row.cases, "case"), outcome_words(row));
         if (!row.target.empty()) text += fmt::format(" -> \"{}\"", safe(row.target));
         if (row.collapsed) text += " (shared)";
         out_.line(4, out_.fit(text, 4));

@@ -32,7 +32,7 @@ class RowCounts {
   template <typename Map>
   void report(const std::string& attribute, plan::Coverage& coverage, Map map) const {
     for (const auto& [value, cases] : counts_) {
-      if (const auto mapped = map(value)) coverage.count(attribute, value.name, *mapped, cases);
+      coverage.count(attribute, value.name, map(value).value_or(plan::MappedValue{}), cases);
     }
   }
 

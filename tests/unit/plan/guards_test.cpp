@@ -268,5 +268,25 @@ TEST(Acknowledgements, OfTheRunAreFlagsAlone) {
   EXPECT_FALSE(plan.guarded());
 }
 
+TEST(Guards, CountValuesThatAreLostWithoutARule) {
+  auto planned = with(Action::none, Reason::unchanged, 0, 0);
+  planned.in_scope = 20;
+  planned.ignored = 3;
+  model::Export declared;
+  const auto guard = [&] { return named(check_guards(declared, planned), "maxIgnored"); };
+  EXPECT_FALSE(guard().stopped);
+  EXPECT_EQ(guard().value, 3);
+  EXPECT_EQ(guard().limit, "none");
+  declared.guards.max_ignored = Threshold{0, false};
+  EXPECT_TRUE(guard().stopped);
+  declared.guards.max_ignored = Threshold{3, false};
+  EXPECT_FALSE(guard().stopped);
+  declared.guards.max_ignored = Threshold{10, true};
+  EXPECT_TRUE(guard().stopped) << "3 of 20 are more than 10 %";
+  planned.ignored = 0;
+  declared.guards.max_ignored = Threshold{0, false};
+  EXPECT_FALSE(guard().stopped);
+}
+
 }  // namespace
 }  // namespace tmsync::plan

@@ -4,6 +4,8 @@
 
 #include <gmock/gmock.h>
 
+#include "tmsync/plan/coverage.hpp"
+
 #include "samples.hpp"
 
 namespace tmsync::plan {
@@ -384,12 +386,47 @@ TEST(Coverage, CountsByValueAndMarksCollapsedOnes) {
       {"customFields.Priority", "P0", 4, MappingOutcome::mapped, "Blocker", true},
       {"customFields.Priority", "P1", 1, MappingOutcome::mapped, "Blocker", true},
       {"customFields.Priority", "P2", 1, MappingOutcome::dropped, "", false},
-      {"customFields.Priority", "P3", 1, MappingOutcome::ignored, "", false},
+      {"customFields.Priority", "P3", 1, MappingOutcome::ignored, "", false, CoverageReason::no_such_value},
       {"customFields.Severity", "S0", 1, MappingOutcome::mapped, "Blocker", false},
       {"layer", "Lab", 1, MappingOutcome::fallback, "UI", false},
       {"status", "Draft", 1, MappingOutcome::identity, "Draft", false},
   };
   EXPECT_EQ(coverage.rows(), expected);
+}
+
+TEST(Coverage, SaysWhyAValueIsLostAndCountsOnlyWhatNoRuleSays) {
+  model::AttributeMapping rules;
+  rules.layer.emplace().identity = true;
+  core::Diagnostics diags;
+  const ResolvedMapping mapping(&rules, Side{}, Side{}, diags);
+  using Outcome = MappingOutcome;
+  using Reason = CoverageReason;
+  std::vector<CoverageRow> rows{
+      {"customFields.Risk", "High", 5, Outcome::ignored, "", false, Reason::no_such_field},
+      {"layer", "Lab", 4, Outcome::ignored, "", false, Reason::no_such_value},
+      {"layer", "Old", 7, Outcome::dropped, "", false, Reason::none},
+      {"role", "Owner", 3, Outcome::ignored, "", false, Reason::no_such_value},
+      {"status", "Draft", 2, Outcome::ignored, "", false, Reason::no_such_value},
+      {"workflow", "Default", 1, Outcome::ignored, "", false, Reason::no_such_value},
+  };
+  explain_ignored(rows, mapping);
+  std::vector<Reason> reasons;
+  for (const auto& row : rows) reasons.push_back(row.reason);
+  EXPECT_EQ(reasons, (std::vector<Reason>{Reason::no_such_field, Reason::no_such_value, Reason::none,
+                                          Reason::no_such_value, Reason::no_rule, Reason::no_rule}));
+  EXPECT_EQ(count_ignored(rows), 15);
+}
+
+TEST(Coverage, KnowsWhyACustomFieldDoesNotGoAlong) {
+  const Ref risk{5, "Risk"};
+  Side with;
+  with.fields.push_back({{9, "Risk"}, false, false, {}, {}});
+  EXPECT_EQ(reason_of_unmapped(nullptr, risk, with), CoverageReason::no_rule);
+  model::AttributeMapping rules;
+  EXPECT_EQ(reason_of_unmapped(&rules, risk, with), CoverageReason::no_rule);
+  rules.custom_fields.push_back({"*", std::nullopt, {}});
+  EXPECT_EQ(reason_of_unmapped(&rules, risk, Side{}), CoverageReason::no_such_field);
+  EXPECT_EQ(reason_of_unmapped(&rules, risk, with), CoverageReason::no_rule) << "another field goes there";
 }
 
 }  // namespace

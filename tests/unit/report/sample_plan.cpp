@@ -260,8 +260,9 @@ plan::Plan sample_plan() {
       {"layer", "Lab", 7, plan::MappingOutcome::dropped, "", false},
       {"layer", "UI", 20, plan::MappingOutcome::identity, "UI", false},
       {"status", "Frozen", 2, plan::MappingOutcome::fallback, "Draft", false},
-      {"status", "Odd", 1, plan::MappingOutcome::ignored, "", false},
+      {"status", "Odd", 1, plan::MappingOutcome::ignored, "", false, plan::CoverageReason::no_such_value},
   };
+  planned.ignored = 1;
   planned.values = {{{31, "Component"}, "Checkout"}};
 
   auto& changes = planned.changes;
