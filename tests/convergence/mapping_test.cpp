@@ -343,7 +343,7 @@ TEST(Coverage, WithoutAMappingNamesEveryValueThatIsLost) {
     const std::string mapping = "  mapping: common\n";
     ASSERT_NE(yaml.find(mapping), std::string::npos);
     world->configure(yaml.erase(yaml.find(mapping), mapping.size()));
-    const auto plan = world->plan().plan;
+    const auto plan = world->plan();
     const auto rows = lost(plan);
     for (const char* row :
          {"customFields.Priority P0 1 no_rule", "customFields.Priority P1 1 no_rule",
@@ -360,14 +360,14 @@ TEST(Coverage, WithoutAMappingNamesEveryValueThatIsLost) {
 
 TEST(Coverage, AFieldThatTheRecipientDoesNotUseIsNoSuchField) {
   auto world = mapped_world("  customFields:\n    '*': { identity: true, createMissing: true }\n");
-  const auto plan = world->plan().plan;
+  const auto plan = world->plan();
   EXPECT_THAT(lost(plan), Contains("customFields.Secret field x 1 no_such_field"));
   EXPECT_EQ(coverage_of(plan, "customFields.Component", "Card"), "1 identity -> Card");
 }
 
 TEST(Coverage, OfAFieldOutsideTheMappingKnowsTheScope) {
   auto world = mapped_world("  layer: { identity: true }\n", R"({ aql: 'tag = "smoke"' })");
-  const auto rows = lost(world->plan().plan);
+  const auto rows = lost(world->plan());
   EXPECT_THAT(rows, Contains("customFields.Priority P0 1 no_rule"));
   EXPECT_THAT(rows, Not(Contains(HasSubstr("customFields.Priority P1"))));
 }
@@ -378,7 +378,7 @@ TEST(Coverage, AStrictGuardStopsWhatWouldBeLost) {
   const auto at = yaml.find("  testCases:");
   ASSERT_NE(at, std::string::npos);
   world->configure(yaml.insert(at, "  guards: { maxIgnored: 0 }\n"));
-  const auto plan = world->plan().plan;
+  const auto plan = world->plan();
   EXPECT_TRUE(plan.guarded());
 }
 
