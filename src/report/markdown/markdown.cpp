@@ -66,7 +66,10 @@ std::string top(const RunResult& result) {
   if (const auto count = std::count_if(result.plan->guards.begin(), result.plan->guards.end(), stops); count > 0) {
     add(fmt::format("**{} would stop the apply.**", core::counted(count, "guard")));
   }
-  if (const auto ignored = ignored_words(*result.plan); !ignored.empty()) add("**Lost:** " + markdown::text(ignored));
+  // Names of attributes are for the section of the export: the top has to fit whatever they are.
+  if (const auto ignored = ignored_words(*result.plan); !ignored.empty()) {
+    add("**Lost:** " + ignored.substr(0, ignored.find(": ")));
+  }
   if (!result.plan->complete) add("**Incomplete:** not everything could be read; what could not is not applied.");
   return out;
 }

@@ -230,7 +230,7 @@ GuardResult judged(const model::Guards& guards, const GuardRules& rules) {
   configuration.exports[0].guards = guards;
   configuration.exports[1].name = "second";
   judge_guards(plan, configuration, rules);
-  EXPECT_EQ(plan.guards.size(), 8U);
+  EXPECT_EQ(plan.guards.size(), 10U);
   EXPECT_TRUE(plan.guarded()) << "the second export is not acknowledged";
   for (const auto& guard : plan.guards) {
     EXPECT_TRUE(!guard.acknowledged || guard.address == "export/first") << guard.guard << '@' << guard.address;

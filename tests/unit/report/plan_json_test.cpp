@@ -114,10 +114,12 @@ TEST(PlanJson, SaysWhatThePlanSays) {
                                                {"exported", 9151},
                                                {"unchanged", 9151},
                                                {"touch", 1},
+                                               {"ignored", 1},
                                                {"leftScopeKept", 2},
                                                {"notCreated", 3},
                                                {"deletedOnRecipientKept", 4},
-                                               {"foreignCopies", 5}}));
+                                               {"foreignCopies", 5},
+                                               {"ignored", 1}}));
   EXPECT_EQ(json["scopes"][0]["error"], Json());
   EXPECT_EQ(json["scopes"][0]["launches"], Json());
   EXPECT_EQ(json["scopes"][1]["state"], "paused");
