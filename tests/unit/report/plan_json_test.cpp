@@ -134,6 +134,7 @@ TEST(PlanJson, SaysWhatThePlanSays) {
                   {"unchanged", 9153},
                   {"refused", 3},
                   {"touch", 1},
+                  {"ignored", 1},
                   {"launches", {{"create", 0}, {"update", 0}, {"delete", 0}, {"unchanged", 0}, {"results", 0}}},
                   {"configuration", {{"create", 0}, {"update", 0}, {"delete", 0}, {"unchanged", 0}}}}));
   EXPECT_EQ(json["integrations"], Json::array());
