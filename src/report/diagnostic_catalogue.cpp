@@ -161,7 +161,10 @@ const std::vector<CatalogueSection>& diagnostic_catalogue() {
         {"TM3305", kWarning,
          "the configuration of `--compare-config` has mistakes; what could not be understood counts as not declared "
          "there",
-         "compare with a revision that is valid"}}},
+         "compare with a revision that is valid"},
+        {"TM3310", kNote,
+         "what a reader has to know of a whole export: marks that are refreshed, values that could not be counted",
+         "read it; nothing has to be done"}}},
       {"TM34xx: native delivery",
        "",
        {{"TM3401", kError,

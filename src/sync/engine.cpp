@@ -222,6 +222,10 @@ class PlanMaker {
   void finish(std::size_t i) {
     auto& planned = plan_.exports[i];
     if (planned.state == plan::ExportState::failed) plan_.complete = false;
+    for (const auto& note : planned.notes) {
+      const auto address = plan::export_address(planned.name);
+      plan_.diagnostics.add({core::Severity::note, "TM3310", planned.where, fmt::format("{}: {}", address, note), {}});
+    }
     PlannedExport keep;
     if (is_planned(i)) {
       auto& context = *contexts_[i];

@@ -59,7 +59,6 @@ INSTANTIATE_TEST_SUITE_P(
     Marks, DamagedMark,
     ::testing::Values(Damage{"fragment_removed", [](const std::string& url) { return url.substr(0, url.find('#')); }},
                       Damage{"cut", [](const std::string& url) { return url.substr(0, url.size() - 30); }},
-                      Damage{"no_url", [](const std::string&) { return std::string(); }},
                       Damage{"foreign_fragment",
                              [](const std::string& url) { return url.substr(0, url.find('#')) + "#top"; }}),
     [](const auto& row) { return row.param.name; });
