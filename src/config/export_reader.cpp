@@ -5,7 +5,7 @@
 namespace tmsync::config {
 namespace {
 
-model::Endpoint read_end(const SourceFile& file, const Node* node) {
+model::Endpoint read_end(const SourceFile& file, const Node* node, core::Diagnostics& diags) {
   model::Endpoint end;
   if (node == nullptr) return end;
   end.where = file.position(*node);
@@ -13,6 +13,10 @@ model::Endpoint read_end(const SourceFile& file, const Node* node) {
   end.instance = text_or(instance, "");
   if (instance != nullptr) end.where = file.position(*instance);
   if (const Node* project = node->find("project")) end.project = read_project(file, *project);
+  if (const Node* token = node->find("token")) {
+    end.token_where = file.position(*token);
+    end.token = read_token(file, *token, diags);
+  }
   return end;
 }
 
@@ -89,8 +93,8 @@ model::Export read_export(const DocumentRef& document, core::Diagnostics& diags)
   exported.include = model::all_parts();
   const Node* spec = document.spec();
   if (spec == nullptr) return exported;
-  exported.source = read_end(file, spec->find("source"));
-  exported.recipient = read_end(file, spec->find("recipient"));
+  exported.source = read_end(file, spec->find("source"), diags);
+  exported.recipient = read_end(file, spec->find("recipient"), diags);
   read_policy(file, *spec, exported, diags);
   if (const Node* cases = spec->find("testCases")) read_test_cases(file, *cases, exported, diags);
   if (const Entry* launches = spec->entry("launches")) exported.launches = read_launches(file, *launches, diags);

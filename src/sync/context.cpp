@@ -47,6 +47,27 @@ std::size_t ExportContext::workers() const {
       std::max(1, std::max(source_instance->limits.concurrency, recipient_instance->limits.concurrency)));
 }
 
+namespace {
+
+const model::Instance* instance_of(const model::Endpoint& end, const model::Configuration& configuration,
+                                   std::unique_ptr<const model::Instance>& of_its_own) {
+  const auto* declared = configuration.find_instance(end.instance);
+  if (declared == nullptr || !end.token) return declared;
+  auto own = std::make_unique<model::Instance>(*declared);
+  own->token = *end.token;
+  own->token_where = end.token_where;
+  of_its_own = std::move(own);
+  return of_its_own.get();
+}
+
+}  // namespace
+
+void use_instances(ExportContext& context, const model::Configuration& configuration) {
+  const auto& declared = *context.declared;
+  context.source_instance = instance_of(declared.source, configuration, context.source_of_its_own);
+  context.recipient_instance = instance_of(declared.recipient, configuration, context.recipient_of_its_own);
+}
+
 bool declares_same_way(const model::Configuration& configuration, const ExportContext& context,
                        const model::Export& other) {
   const auto same = [&](const model::Endpoint& end, const plan::Side& side) {

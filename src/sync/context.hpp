@@ -25,6 +25,9 @@ struct ExportContext {
   std::unique_ptr<const model::Export> own_declaration;  ///< what `declared` points to where it is none of the user's
   const model::Instance* source_instance = nullptr;
   const model::Instance* recipient_instance = nullptr;
+  /// What these point to where the export has a token of its own for that side.
+  std::unique_ptr<const model::Instance> source_of_its_own;
+  std::unique_ptr<const model::Instance> recipient_of_its_own;
   std::shared_ptr<testops::Connection> source_connection;
   std::shared_ptr<testops::Connection> recipient_connection;
   plan::Side source;
@@ -62,6 +65,9 @@ struct ExportContext {
   /// How many things to do at once: what both instances allow.
   [[nodiscard]] std::size_t workers() const;
 };
+
+/// Sets both instances to those that the export declares, with its own tokens where it has some.
+void use_instances(ExportContext& context, const model::Configuration& configuration);
 
 /// Does the declaration, as far as it can be told without reading it, go between the two projects of the context?
 [[nodiscard]] bool declares_same_way(const model::Configuration& configuration, const ExportContext& context,

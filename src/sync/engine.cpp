@@ -135,10 +135,9 @@ class PlanMaker {
     auto context = std::make_unique<ExportContext>();
     context->declared = &declared;
     context->to_apply = options_.to_apply;
-    context->source_instance = &source_instance;
-    context->recipient_instance = &recipient_instance;
-    auto source = connections_.get(source_instance);
-    auto recipient = connections_.get(recipient_instance);
+    use_instances(*context, configuration_);
+    auto source = connections_.get(*context->source_instance);
+    auto recipient = connections_.get(*context->recipient_instance);
     if (!source || !recipient) {
       planned.state = plan::ExportState::failed;
       planned.error = source ? recipient.error() : source.error();

@@ -70,6 +70,17 @@ TEST(Addresses, ARenamedInstanceKeepsItsCopies) {
   expect_settled(*world);
 }
 
+TEST(Addresses, AnExportMayHaveTokensOfItsOwn) {
+  auto world = sample_world();
+  world->set_variable("HQ", "nobody's token");
+  world->set_variable("HQ_WRITER", "hq-token");
+  world->configure(replaced(sample_yaml("", kExported), "recipient: { instance: hq,",
+                            "recipient: { instance: hq, token: { env: HQ_WRITER },"));
+  const auto run = world->apply();
+  EXPECT_EQ(run.report.done.create, 3) << story(run);
+  expect_settled(*world);
+}
+
 TEST(Addresses, APublicAddressIsWhatMarksSay) {
   auto world = exported(with_source_keys({"publicUrl: https://testops.example.com/"}));
   EXPECT_THAT(marks_of(*world), AllOf(SizeIs(3), Each(HasSubstr("https://testops.example.com/project/1/test-cases/"))));

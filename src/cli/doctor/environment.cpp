@@ -57,6 +57,11 @@ std::map<std::string, std::string> token_variables(const model::Configuration& c
     if (const auto* env = std::get_if<model::TokenEnv>(&token)) holders.emplace(env->variable, whose);
   };
   for (const auto& instance : configuration.instances) note(instance.token, "instance/" + instance.name);
+  for (const auto& exported : configuration.exports) {
+    for (const auto* end : {&exported.source, &exported.recipient}) {
+      if (end->token) note(*end->token, plan::export_address(exported.name));
+    }
+  }
   for (const auto& integration : configuration.integrations) {
     for (const auto& use : integration.projects) {
       if (use.token) {

@@ -95,8 +95,7 @@ core::Task<void> ConfigPlanner::observe_export(std::size_t index) {
   context->integration = integration;
   auto& common = context->common;
   common.declared = &declared;
-  common.source_instance = configuration_.find_instance(declared.source.instance);
-  common.recipient_instance = configuration_.find_instance(declared.recipient.instance);
+  use_instances(common, configuration_);
   auto source = connections_.get(*common.source_instance);
   auto recipient = connections_.get(*common.recipient_instance);
   if (!source || !recipient) {

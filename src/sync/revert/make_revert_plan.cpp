@@ -220,8 +220,7 @@ class RevertMaker {
     own->preserve_links.clear();
     context.declared = own.get();
     context.own_declaration = std::move(own);
-    context.source_instance = configuration_.find_instance(declared.source.instance);
-    context.recipient_instance = configuration_.find_instance(declared.recipient.instance);
+    use_instances(context, configuration_);
     for (const auto* instance : {context.source_instance, context.recipient_instance}) {
       takes_part(*instance);
       const auto other = other_instance(instance->name);
