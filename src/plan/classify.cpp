@@ -52,14 +52,17 @@ class Classifier {
     const auto range = copies_of(recipient_.copies, record.id);
     std::optional<std::size_t> live;
     std::optional<std::size_t> binned;
-    const auto original = original_of(range);
+    std::optional<std::size_t> clone;
     for (std::size_t at = range.begin; at < range.end; ++at) {  // live ones first, lowest id first
       const auto& copy = recipient_.copies[at];
-      if (copy.deleted) {
-        if (!binned) binned = at;
-      } else if (!copy.own && at != original) {
-        // A person's clone carries our mark, too, and is not ours to change or to delete.
+      if (!copy.own) {
+        // A person's clone carries our mark, too, and is not ours to change, to restore or to delete.
+        if (copy.deleted) continue;
         count(result_.foreign_copies, record.id);
+        if (clone) result_.foreign.push_back(at);
+        if (!clone) clone = at;
+      } else if (copy.deleted) {
+        if (!binned) binned = at;
       } else if (!live) {
         live = at;
       } else {
@@ -67,6 +70,7 @@ class Classifier {
         result_.removals.emplace_back(at, Reason::duplicate);
       }
     }
+    if (clone && (live || binned)) result_.foreign.push_back(*clone);
     const auto known = live ? live : binned;
     if (known && recipient_.copies[*known].mark_modified != 0 &&
         record.created > recipient_.copies[*known].mark_modified) {
@@ -86,19 +90,12 @@ class Classifier {
       } else {
         count(result_.respected, record.id);
       }
+    } else if (clone) {
+      // It does not take the place of the copy, nor is a second one made before somebody said whose this is.
+      add(index, clone, Action::refused, Reason::foreign_copy);
     } else {
       missing(index);
     }
-  }
-
-  /// The oldest of all copies of a case. It is the exporter's even where another user made it: tokens change hands. A
-  /// clone is always younger than what it was made from.
-  std::size_t original_of(const CopyRange& range) const {
-    std::size_t oldest = range.begin;
-    for (std::size_t at = range.begin; at < range.end; ++at) {
-      if (recipient_.copies[at].id < recipient_.copies[oldest].id) oldest = at;
-    }
-    return oldest;
   }
 
   void missing(std::size_t index) {
@@ -156,7 +153,7 @@ class Classifier {
       const auto& copy = recipient_.copies[at];
       if (copy.deleted || in_scope(copy.source)) continue;
       if (rules_.in_sibling_scope && rules_.in_sibling_scope(copy.source)) continue;
-      if (!copy.own && at != original_of(copies_of(recipient_.copies, copy.source))) {
+      if (!copy.own) {
         count(result_.foreign_copies, copy.source);
         continue;
       }
@@ -164,7 +161,8 @@ class Classifier {
       exported(copy.source);
       left(at);
       if (rules_.declared->on_scope_exit == model::ScopeExit::remove && owns(copy)) {
-        result_.removals.emplace_back(at, Reason::scope_left);
+        const bool second = std::exchange(last_removed_, copy.source) == copy.source;
+        result_.removals.emplace_back(at, second ? Reason::duplicate : Reason::scope_left);
       } else {
         count(result_.left_kept, copy.source);
       }
@@ -210,6 +208,7 @@ class Classifier {
   std::unordered_set<Id> taken_;
   std::unordered_map<std::string, std::size_t> name_counts_;
   std::optional<Id> last_left_;
+  std::optional<Id> last_removed_;
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "tmsync/plan/guards.hpp"
 
 #include <algorithm>
+#include <type_traits>
 
 namespace tmsync::plan {
 namespace {
@@ -15,9 +16,11 @@ struct Counts {
 };
 
 /// Of test cases or of launches; what an interrupted run left half-done counts as its create, not as an update, and
-/// doubles are housekeeping.
+/// doubles of test cases are
+/// housekeeping. Launches have no bin: each that goes away counts.
 template <typename T>
 void count(const ChangeList<T>& changes, Counts& counts) {
+  constexpr bool has_bin = std::is_same_v<T, Change>;
   for (const auto& change : changes.heads()) {
     switch (change.action) {
       case Action::create:
@@ -29,7 +32,7 @@ void count(const ChangeList<T>& changes, Counts& counts) {
         if (change.reason != Reason::incomplete) ++counts.updates;
         break;
       case Action::remove:
-        if (change.reason != Reason::duplicate) ++counts.removals;
+        if (!has_bin || change.reason != Reason::duplicate) ++counts.removals;
         break;
       case Action::none:
       case Action::refused:

@@ -30,7 +30,8 @@ Verdict judge_removal(const T& saved, const std::vector<T>& fresh, const std::ve
 template <typename T>
 const T* counterpart(const std::vector<T>& fresh, std::size_t& index) {
   for (index = 0; index < fresh.size(); ++index) {
-    if (fresh[index].action != Action::remove) return &fresh[index];
+    const bool clone = fresh[index].action == Action::refused && fresh[index].reason == Reason::foreign_copy;
+    if (fresh[index].action != Action::remove && !(clone && fresh.size() > 1)) return &fresh[index];
   }
   return nullptr;
 }

@@ -103,6 +103,7 @@ Check launches_check(const std::string& address, const LaunchPlan& launches) {
   std::int64_t without_copy = 0;
   for (const auto& change : launches.changes) {
     if (change.action == Action::none || change.action == Action::remove) continue;
+    if (change.reason == Reason::foreign_copy) continue;
     if (!change.recipient_id) ++without_copy;
     check.wrong(change.address, change.name, what_differs(change));
   }
@@ -118,7 +119,9 @@ std::vector<Check> direct_checks(const ExportPlan& planned) {
   Counted stale(address, "stale", "no copy is left of what left the scope");
   std::int64_t left = 0;
   for (const auto& change : planned.changes) {
-    if (const auto why = why_missing(change.action, change.reason); !why.empty()) {
+    if (change.reason == Reason::foreign_copy) {
+      doubles.wrong(change.address, change.name, "somebody's clone carries its mark");
+    } else if (const auto why = why_missing(change.action, change.reason); !why.empty()) {
       cases.wrong(change.address, change.name, why);
     } else if (change.action == Action::remove && change.reason == Reason::duplicate) {
       doubles.wrong(change.address, change.name, "a second copy");
@@ -138,6 +141,9 @@ std::vector<Check> direct_checks(const ExportPlan& planned) {
     copies += planned.launches->exported;
     for (const auto& change : planned.launches->changes) {
       if (change.action == Action::remove) doubles.wrong(change.address, change.name, "a second copy");
+      if (change.reason == Reason::foreign_copy) {
+        doubles.wrong(change.address, change.name, "somebody's launch carries its mark");
+      }
     }
   }
   std::vector<Check> checks{

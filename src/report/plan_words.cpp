@@ -96,9 +96,9 @@ std::string_view remedy(plan::Reason reason) {
       return "exporting it would send the case back to where it came from. Leave it out of the scope with "
              "spec.testCases.aql";
     case plan::Reason::foreign_copy:
-      return "two objects of the recipient carry this mark, and one of them is not the tool's own. Remove the mark of "
-             "the "
-             "clone with tmsync mark --remove";
+      return "a case of the recipient carries this mark, and the tool cannot have made it. Remove the link of type "
+             "tmsync "
+             "from it; was it made by an earlier service user, name that user in formerUsers of the Instance";
     case plan::Reason::source_reset:
       return "the server seems to have been restored or reused: it gave this id again. Give the Instance another "
              "origin, "
@@ -136,11 +136,16 @@ std::string_view remedy(plan::Reason reason) {
 
 std::string_view launch_words(plan::Reason reason) {
   if (reason == plan::Reason::mapping_changed) return "what goes along changed";
-  if (reason == plan::Reason::duplicate) return "second copy of the same launch";
+  if (reason == plan::Reason::duplicate) return "second copy of the same launch, deleted for good";
   return words(reason);
 }
 
 std::string_view launch_remedy(plan::Reason reason) {
+  if (reason == plan::Reason::foreign_copy) {
+    return "a launch of the recipient carries this mark, and the tool cannot have made it. Remove the link of type "
+           "tmsync "
+           "from it; was it made by an earlier service user, name that user in formerUsers of the Instance";
+  }
   if (reason != plan::Reason::echo) return {};
   return "exporting it would send the launch back to where it came from. Leave it out with spec.launches.aql";
 }

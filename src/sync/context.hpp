@@ -56,6 +56,7 @@ struct ExportContext {
   plan::Standings standings;  ///< of the saved plan's objects, for sync::settle
   std::unique_ptr<LaunchContext> launches;  ///< null where the export takes none along
   model::Id watermark = 0;                  ///< highest id of the recipient project when it was swept
+  std::set<std::string> own_users;          ///< whose copies are the tool's own: the writer, and those before it
 
   [[nodiscard]] bool includes(model::Part part) const { return declared->include.contains(part); }
   [[nodiscard]] plan::ContentRules rules() const;

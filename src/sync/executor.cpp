@@ -8,6 +8,7 @@
 #include "cases/case_writer.hpp"
 #include "cases/missing_values.hpp"
 #include "cases/sweep.hpp"
+#include "cases/twins.hpp"
 #include "configuration/config_executor.hpp"
 #include "export_state.hpp"
 #include "launches/launch_executor.hpp"
@@ -132,7 +133,7 @@ class ExportExecutor {
         const auto mark = context_.source.mark_among(*row.links, model::AddressKind::test_case);
         if (!mark) return;
         // A clone that a person made meanwhile is not ours.
-        if (!context_.writer.empty() && !row.created_by.empty() && row.created_by != context_.writer) return;
+        if (!row.created_by.empty() && !context_.own_users.contains(row.created_by)) return;
         copies[mark->source.id].push_back(row.id);
       };
       auto since = fmt::format("id > {}", context_.watermark);
@@ -151,6 +152,19 @@ class ExportExecutor {
     for (auto& [source, ids] : copies) {
       std::sort(ids.begin(), ids.end());
       for (std::size_t i = 1; i < ids.size(); ++i) {
+        auto twin = co_await judge_twin(context_, source, ids.front(), ids[i]);
+        if (twin && !*twin) continue;
+        if (twin && !(*twin)->made_twice) {
+          report_.notes.push_back(fmt::format(
+              "{}: case #{} of the recipient, \"{}\", carries its mark, and no run can have made it: left alone",
+              plan::case_address(planned_.name, source), ids[i], (*twin)->name));
+          continue;
+        }
+        if (!twin) {
+          state_.note_failure(twin.error());
+          ++report_.failed;
+          continue;
+        }
         auto deleted = co_await api.delete_case(ids[i]);
         if (!deleted) state_.note_failure(deleted.error());
         report_.notes.push_back(fmt::format(

@@ -14,6 +14,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
+using ::testing::UnorderedElementsAre;
 
 std::unique_ptr<Simulation> exported(const std::string& test_cases = R"({ aql: 'tag = "release"' })",
                                      const std::string& more = "") {
@@ -194,16 +195,28 @@ model::Id clone(Simulation& world, model::Id copy) {
       .get<model::Id>();
 }
 
+std::string dumped_name(Simulation& world, model::Id test_case) {
+  return recipient_person(world).get(path_of(test_case, "/overview")).at("name").get<std::string>();
+}
+
 TEST(Clone, OfAPersonIsLeftAlone) {
   auto world = exported(R"({ aql: 'tag = "release"', onScopeExit: delete })", "  guards: { maxDelete: 10 }\n");
   const auto copy = copy_id(*world, 101);
   const auto theirs = clone(*world, copy);
   source_person(*world).patch("/testcase/101", {{"name", "New name"}});
   auto run = world->apply();
-  EXPECT_THAT(changes_of(run.planned.plan), ElementsAre("~ 101 source_changed"));
-  EXPECT_EQ(run.planned.plan.exports[0].changes[0].recipient_id, copy);
+  EXPECT_THAT(changes_of(run.planned.plan), UnorderedElementsAre("~ 101 source_changed", "! 101 foreign_copy"));
   EXPECT_EQ(run.planned.plan.exports[0].foreign_copies, 1);
-  expect_settled(*world);
+  for (const auto& change : run.planned.plan.exports[0].changes) {
+    const bool refused = change.action == plan::Action::refused;
+    EXPECT_EQ(change.recipient_id, refused ? theirs : copy);
+    if (refused) {
+      EXPECT_EQ(change.name, "My clone");
+    }
+  }
+  EXPECT_EQ(dumped_name(*world, copy), "New name");
+  EXPECT_EQ(dumped_name(*world, theirs), "My clone");
+  EXPECT_THAT(changes_of(world->plan()), ElementsAre("! 101 foreign_copy"));
   // Nor does it go with the case.
   source_person(*world).remove("/testcase/101");
   run = world->apply();
@@ -221,33 +234,88 @@ TEST(Clone, DoesNotStandInForACopyThatWasDeleted) {
   const auto theirs = clone(*world, copy);
   recipient_person(*world).remove(path_of(copy));
   const auto run = world->apply();
-  EXPECT_THAT(changes_of(run.planned.plan), ElementsAre("^ 101 deleted_on_recipient"));
-  EXPECT_EQ(run.planned.plan.exports[0].changes[0].recipient_id, copy);
-  EXPECT_EQ(recipient_person(*world).get(path_of(theirs, "/overview")).at("name"), "My clone");
+  EXPECT_THAT(changes_of(run.planned.plan), UnorderedElementsAre("^ 101 deleted_on_recipient", "! 101 foreign_copy"));
+  EXPECT_EQ(dumped_name(*world, theirs), "My clone");
+  EXPECT_FALSE(recipient_person(*world).get(path_of(copy, "/overview")).value("deleted", false));
+  EXPECT_THAT(changes_of(world->plan()), ElementsAre("! 101 foreign_copy"));
+}
+
+TEST(Clone, OfThePurgedCopyIsNotTakenForIt) {
+  auto world = exported();
+  const auto copy = copy_id(*world, 101);
+  const auto theirs = clone(*world, copy);
+  // Purged, as far as anybody can see: the original carries no mark any more.
+  recipient_bot(*world).patch(path_of(copy), {{"links", json::array()}});
+  recipient_bot(*world).remove(path_of(copy));
+  auto run = world->apply();
+  EXPECT_THAT(changes_of(run.planned.plan), ElementsAre("! 101 foreign_copy"));
+  EXPECT_EQ(dumped_name(*world, theirs), "My clone");
+  // Without the mark it is a case like any other.
+  recipient_person(*world).patch(path_of(theirs), {{"links", json::array()}});
+  run = world->apply();
+  EXPECT_EQ(run.report.done.create, 1) << story(run);
+  EXPECT_EQ(dumped_name(*world, theirs), "My clone");
   expect_settled(*world);
 }
 
-TEST(NewUser, ATokenOfAnotherUserGoesOnWithTheSameCopies) {
+/// Clones made with the token's own user. 0.1.0 took them for its own doubles.
+TEST(OwnClone, RenamedAtOnceIsRefusedByName) {
   auto world = exported();
   const auto copy = copy_id(*world, 101);
-  // The connection keeps its token; a person becomes the exporter by swapping the users of the tokens.
+  const auto made = recipient_bot(*world).post(
+      "/testcase", {{"projectId", kRecipientProject}, {"name", "Pay by phone"}, {"links", links_of(*world, copy)}});
+  const auto run = world->apply();
+  EXPECT_THAT(changes_of(run.planned.plan), ElementsAre("! 101 foreign_copy"));
+  EXPECT_EQ(run.planned.plan.exports[0].changes[0].name, "Pay by phone");
+  EXPECT_EQ(run.report.done.remove, 0);
+  EXPECT_EQ(copy_rows(*world, 101).size(), 2u);
+  EXPECT_EQ(dumped_name(*world, made.at("id").get<model::Id>()), "Pay by phone");
+}
+
+TEST(OwnClone, MadeLaterIsRefusedWhateverItSays) {
+  auto world = exported();
+  const auto copy = copy_id(*world, 101);
+  world->pass_time(3600);
+  recipient_bot(*world).post(
+      "/testcase", {{"projectId", kRecipientProject}, {"name", "Pay by card"}, {"links", links_of(*world, copy)}});
+  const auto run = world->apply();
+  EXPECT_THAT(changes_of(run.planned.plan), ElementsAre("! 101 foreign_copy"));
+  EXPECT_EQ(copy_rows(*world, 101).size(), 2u);
+}
+
+TEST(NewUser, GoesOnWithTheCopiesOfTheUserThatMadeThemAll) {
+  auto world = exported();
   auto fresh = sample_world();
   load(fresh->hq(), R"({"users": [{"login": "old-bot", "rights": {"Payments EMEA": "write"}}],
                         "tokens": [{"token": "old-token", "user": "old-bot"}]})");
   const Person old(fresh->hq(), "old-token");
-  old.post("/testcase", {{"projectId", kRecipientProject}, {"name", "Pay by card"}, {"links", links_of(*world, copy)}});
+  for (const auto id : {101, 102, 103}) {
+    old.post("/testcase", {{"projectId", kRecipientProject},
+                           {"name", "Copy of " + std::to_string(id)},
+                           {"links", links_of(*world, copy_id(*world, id))}});
+  }
   const auto run = fresh->apply();
-  EXPECT_EQ(run.report.done.create, 2) << story(run);
-  EXPECT_EQ(run.report.done.update, 1) << story(run);
-  EXPECT_EQ(copy_rows(*fresh, 101).size(), 1u);
+  EXPECT_EQ(run.report.done.update, 3) << story(run);
+  EXPECT_EQ(run.report.done.create, 0) << story(run);
   expect_settled(*fresh);
+}
+
+/// What a second run would have begun to make.
+json twin_of(Simulation& world, model::Id copy) {
+  auto links = links_of(world, copy);
+  for (auto& link : links) {
+    auto mark = model::parse_mark({link.value("name", ""), link.value("type", ""), link.value("url", "")});
+    if (!mark) continue;
+    mark->rev.clear();
+    link["url"] = model::to_link(*mark).url;
+  }
+  return {{"projectId", kRecipientProject}, {"name", "Pay by card"}, {"links", links}};
 }
 
 TEST(Duplicates, OfTheExporterAreRemovedAndTheOldestStays) {
   auto world = exported();
   const auto copy = copy_id(*world, 101);
-  recipient_bot(*world).post(
-      "/testcase", {{"projectId", kRecipientProject}, {"name", "Pay by card"}, {"links", links_of(*world, copy)}});
+  recipient_bot(*world).post("/testcase", twin_of(*world, copy));
   ASSERT_EQ(copy_rows(*world, 101).size(), 2u);
   const auto run = world->apply();
   EXPECT_THAT(changes_of(run.planned.plan), ElementsAre("- 101 duplicate"));

@@ -295,6 +295,58 @@ TEST(LaunchExport, TwoExportsBetweenTheSameProjectsShareTheCopy) {
   EXPECT_EQ(world->writes(), 0u) << story(again);
 }
 
+/// What TestOps' copy of a launch does: the links go along.
+model::Id copied_launch(Simulation& world, const Person& who, const std::string& name) {
+  const auto copy = launch_named(world, "Nightly");
+  return who
+      .post("/launch",
+            {{"projectId", kRecipientProject}, {"name", name}, {"autoclose", false}, {"links", copy.at("links")}})
+      .at("id")
+      .get<model::Id>();
+}
+
+TEST(LaunchClone, OfAPersonIsNeitherDeletedNorFilled) {
+  auto world = launch_world();
+  ASSERT_TRUE(world->apply().report.complete());
+  const auto ours = launch_named(*world, "Nightly").at("id").get<model::Id>();
+  const auto theirs = copied_launch(*world, recipient_person(*world), "Nightly, my copy");
+  auto run = world->apply();
+  ASSERT_EQ(launches_of(run).changes.size(), 1u) << story(run);
+  EXPECT_EQ(launches_of(run).changes[0].action, plan::Action::refused);
+  EXPECT_EQ(launches_of(run).changes[0].reason, plan::Reason::foreign_copy);
+  EXPECT_EQ(launches_of(run).changes[0].name, "Nightly, my copy");
+  EXPECT_FALSE(launch_named(*world, "Nightly, my copy").is_null());
+  // The original is gone: theirs does not take its place, and no second one comes before somebody decided.
+  recipient_bot(*world).remove("/launch/" + std::to_string(ours));
+  run = world->apply();
+  ASSERT_EQ(launches_of(run).changes.size(), 1u) << story(run);
+  EXPECT_EQ(launches_of(run).changes[0].reason, plan::Reason::foreign_copy);
+  EXPECT_TRUE(results_in(*world, "Nightly, my copy").empty());
+  // Without the mark it is a launch like any other.
+  recipient_person(*world).patch("/launch/" + std::to_string(theirs),
+                                 {{"name", "Nightly, my copy"}, {"links", nlohmann::json::array()}});
+  run = world->apply();
+  EXPECT_EQ(run.report.done.create, 1) << story(run);
+  EXPECT_FALSE(launch_named(*world, "Nightly").is_null());
+  EXPECT_TRUE(results_in(*world, "Nightly, my copy").empty());
+}
+
+TEST(LaunchDouble, OfTheExporterCountsAsADeletionAndIsNamed) {
+  auto world = launch_world();
+  ASSERT_TRUE(world->apply().report.complete());
+  copied_launch(*world, recipient_bot(*world), "Nightly");
+  auto run = world->apply();
+  ASSERT_EQ(launches_of(run).changes.size(), 1u) << story(run);
+  EXPECT_EQ(launches_of(run).changes[0].action, plan::Action::remove);
+  EXPECT_EQ(launches_of(run).changes[0].name, "Nightly");
+  EXPECT_TRUE(run.planned.plan.guarded()) << "launches have no bin";
+  // Renamed, it is somebody's.
+  copied_launch(*world, recipient_bot(*world), "Nightly, by hand");
+  run = world->apply({}, true);
+  EXPECT_EQ(launches_of(run).changes.size(), 2u);
+  EXPECT_FALSE(launch_named(*world, "Nightly, by hand").is_null());
+}
+
 TEST(LaunchExplain, SaysWhetherTheQuerySelectsItAndWhatBecomesOfItsResults) {
   auto world = launch_world(1, R"({ aql: 'tag = "nightly" and ev["OS"] = "Linux"' })");
   sync::PlanOptions cases_only;

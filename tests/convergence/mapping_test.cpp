@@ -319,6 +319,9 @@ TEST(Layer, FollowsTheRules) {
 TEST(Roles, AreMappedAndUnknownUsersAreLeftOut) {
   auto world = mapped_world("  role: { rows: [ { source: Owner, target: Reviewer }, { source: Reviewer } ] }\n");
   const auto run = world->apply();
+  const auto created = find_change(run.planned.plan, "export/payments/test-case/101");
+  ASSERT_TRUE(created);
+  EXPECT_THAT(created->notes, ElementsAre("member ghost left out: no such user on the recipient"));
   EXPECT_TRUE(run.report.complete()) << story(run);
   EXPECT_EQ(dumped(*world, 101).at("members"), json::array({json::array({"Reviewer", "alice"})}));
   expect_settled(*world);
@@ -380,6 +383,30 @@ TEST(Coverage, AStrictGuardStopsWhatWouldBeLost) {
   world->configure(yaml.insert(at, "  guards: { maxIgnored: 0 }\n"));
   const auto plan = world->plan();
   EXPECT_TRUE(plan.guarded());
+}
+
+/// An instance that does not say which users exist: only the answers to the writes do.
+TEST(Members, AsManyAsAreRefusedAreLeftOutOneAfterAnother) {
+  auto world = mapped_world("  role: { identity: true }\n");
+  load(world->emea(), R"({"users": [{"login": "ali"}, {"login": "phantom"}, {"login": "testcase"}]})");
+  load(world->hq(), R"({"users": [{"login": "testcase"}]})");
+  for (const auto* path : {"/uaa/user/suggest", "/member/suggest"}) {
+    standin::Fault fault;
+    fault.path_glob = path;
+    fault.times = -1;
+    fault.status = 404;
+    world->hq().add_fault(fault);
+  }
+  source_person(*world).post("/testcase/101/members",
+                             json::array({{{"name", "alice"}, {"role", {{"name", "Reviewer"}}}},
+                                          {{"name", "ali"}, {"role", {{"name", "Reviewer"}}}},
+                                          {{"name", "phantom"}, {"role", {{"name", "Reviewer"}}}},
+                                          {{"name", "testcase"}, {"role", {{"name", "Reviewer"}}}},
+                                          {{"name", "ghost"}, {"role", {{"name", "Reviewer"}}}}}));
+  const auto run = world->apply();
+  EXPECT_TRUE(run.report.complete()) << story(run);
+  EXPECT_EQ(dumped(*world, 101).at("members"),
+            json::array({json::array({"Reviewer", "alice"}), json::array({"Reviewer", "testcase"})}));
 }
 
 }  // namespace

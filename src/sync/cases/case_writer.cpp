@@ -8,6 +8,7 @@
 #include "tmsync/core/hash.hpp"
 
 #include "body.hpp"
+#include "refused_logins.hpp"
 #include "revert/case_image.hpp"
 #include "revert/case_revert.hpp"
 #include "sweep.hpp"
@@ -123,6 +124,12 @@ class CaseWriter {
     auto deleted = co_await api_.delete_case(id);
     if (!deleted) co_return write_failed(deleted.error());
     co_return done(id);
+  }
+
+  [[nodiscard]] std::set<std::string> members() const {
+    std::set<std::string> logins;
+    for (const auto& member : work_.desired.members) logins.insert(member.user);
+    return logins;
   }
 
   /// For the record: what there was before, and the revision that was written.
@@ -352,7 +359,9 @@ class CaseWriter {
   std::string before_;
 };
 
-Task<Written> write_content(ExportContext& context, const plan::Change& change, core::Clock& clock, bool keep_image) {
+/// `members` are the logins that were sent.
+Task<Written> write_content(ExportContext& context, const plan::Change& change, core::Clock& clock, bool keep_image,
+                            std::set<std::string>& members) {
   CaseWriter writer(context, change, clock, keep_image);
   Written written;
   if (change.action == Action::create) {
@@ -366,6 +375,7 @@ Task<Written> write_content(ExportContext& context, const plan::Change& change, 
     written = std::move(updated);
   }
   writer.describe(written);
+  members = writer.members();
   co_return written;
 }
 
@@ -376,15 +386,6 @@ std::string earlier_image(const std::string& first, std::string second) {
   auto again = parse_case_image(second);
   for (const auto& [field, digest] : again->written) image->written[field] = digest;
   return to_json(*image);
-}
-
-/// The login that a refusal (400) names; empty where it is about something else.
-std::string refused_user(const ExportContext& context, const Written& written) {
-  if (!written.error || written.error->kind != ErrorKind::invalid_input) return {};
-  for (const auto& user : context.known_users) {
-    if (written.error->message.find(user) != std::string::npos) return user;
-  }
-  return {};
 }
 
 }  // namespace
@@ -407,20 +408,28 @@ core::Task<Written> write_case(ExportContext& context, const plan::Change& chang
   const bool content =
       change.action != Action::remove && change.action != Action::none && change.action != Action::refused;
   if (content) {
-    auto written = co_await write_content(context, change, clock, keep_image);
-    // One unknown user makes the whole request fail. Where the instance could not say so before, its refusal does.
-    const std::string user = refused_user(context, written);
-    if (user.empty()) co_return written;
-    context.known_users.erase(user);
-    context.unknown_users.insert(user);
-    plan::Change without_user = change;
-    without_user.desired_rev.clear();  // what was planned had the user in it
-    auto again = co_await write_content(context, without_user, clock, keep_image);
-    again.before = earlier_image(written.before, std::move(again.before));
-    co_return again;
+    std::set<std::string> members;
+    auto written = co_await write_content(context, change, clock, keep_image, members);
+    // One unknown user makes the whole request fail. Where the instance could not say so before, its refusals do; each
+    // round leaves out at least one of the case's members.
+    plan::Change without_users = change;
+    without_users.desired_rev.clear();  // what was planned had the users in it
+    for (auto refused = refused_logins(written.error, members); !refused.empty();
+         refused = refused_logins(written.error, members)) {
+      for (const auto& login : refused) {
+        context.known_users.erase(login);
+        context.unknown_users.insert(login);
+      }
+      auto again = co_await write_content(context, without_users, clock, keep_image, members);
+      again.before = earlier_image(written.before, std::move(again.before));
+      written = std::move(again);
+      for (const auto& login : refused) members.erase(login);
+    }
+    co_return written;
   }
   if (change.action == Action::remove || change.reason == plan::Reason::touch) {
-    auto written = co_await write_content(context, change, clock, keep_image);
+    std::set<std::string> members;
+    auto written = co_await write_content(context, change, clock, keep_image, members);
     co_return written;
   }
   co_return Written{};

@@ -5,11 +5,13 @@
 #include "tmsync/core/hash.hpp"
 
 #include "inspect.hpp"
+#include "missing_users.hpp"
 #include "parallel.hpp"
 #include "planner.hpp"
 #include "revert/export_revert.hpp"
 #include "scope_diff/sample_names.hpp"
 #include "sweep.hpp"
+#include "twins.hpp"
 
 namespace tmsync::sync {
 namespace {
@@ -119,6 +121,7 @@ class Decider {
         change.recipient_rev = copies[*candidate.recipient].rev;
       }
       if (candidate.adopt) change.recipient_id = candidate.adopt;
+      if (change.reason == Reason::foreign_copy) name_clone(change);
       if (takes(change)) planned_.changes.push_back(change);
     }
     for (const auto& [index, reason] : found.removals) {
@@ -130,10 +133,55 @@ class Decider {
       change.source_id = copy.source;
       change.recipient_id = copy.id;
       change.recipient_rev = copy.rev;
-      change.name = fmt::format("case #{} of the recipient", copy.id);
+      const auto twin = twins_.find(copy.id);
+      change.name = twin == twins_.end() ? fmt::format("case #{} of the recipient", copy.id) : twin->second.name;
+      if (takes(change)) planned_.changes.push_back(change);
+    }
+    for (const auto index : found.foreign) {
+      const auto& copy = copies[index];
+      Change change;
+      change.address = plan::case_address(planned_.name, copy.source);
+      change.action = Action::refused;
+      change.reason = Reason::foreign_copy;
+      change.source_id = copy.source;
+      change.recipient_id = copy.id;
+      name_clone(change);
       if (takes(change)) planned_.changes.push_back(change);
     }
     planned_.changes.sort_by_source();
+  }
+
+  /// Second objects with the mark of a case: the tool's own doubles stay in `found`, clones are refused by name.
+  Task<std::optional<core::Error>> judge_doubles(plan::Classification& found) {
+    const auto& copies = context_.recipient_sweep.copies;
+    std::vector<std::size_t> work = found.foreign;
+    for (const auto& [index, reason] : found.removals) {
+      if (reason == Reason::duplicate) work.push_back(index);
+    }
+    for (const auto& candidate : found.candidates) {
+      if (candidate.reason == Reason::foreign_copy) work.push_back(*candidate.recipient);
+    }
+    std::optional<core::Error> failure;
+    std::set<std::size_t> clones;
+    co_await run_parallel(work.size(), context_.workers(), [&](std::size_t i) -> Task<void> {
+      const auto& copy = copies[work[i]];
+      if (failure) co_return;
+      auto twin = co_await judge_twin(context_, copy.source, copy.own ? first_own(copy.source) : 0, copy.id);
+      if (!twin) {
+        failure = twin.error();
+        co_return;
+      }
+      if (!*twin) co_return;
+      twins_.emplace(copy.id, **twin);
+      if (copy.own && !(*twin)->made_twice) clones.insert(work[i]);
+    });
+    if (failure) co_return failure;
+    std::erase_if(found.removals, [&](const auto& removal) {
+      return removal.second == Reason::duplicate && clones.contains(removal.first);
+    });
+    found.foreign.insert(found.foreign.end(), clones.begin(), clones.end());
+    found.foreign_copies += static_cast<std::int64_t>(clones.size());
+    co_return std::nullopt;
   }
 
   Task<std::optional<core::Error>> compare_all(Progress& progress) {
@@ -156,6 +204,25 @@ class Decider {
   }
 
  private:
+  /// The live copy with the lowest id that is the tool's own.
+  model::Id first_own(model::Id source) const {
+    const auto& copies = context_.recipient_sweep.copies;
+    auto at = std::lower_bound(copies.begin(), copies.end(), source,
+                               [](const plan::RecipientRecord& record, model::Id id) { return record.source < id; });
+    for (; at != copies.end() && at->source == source; ++at) {
+      if (at->own && !at->deleted) return at->id;
+    }
+    return 0;
+  }
+
+  void name_clone(Change& change) const {
+    const auto twin = twins_.find(*change.recipient_id);
+    if (twin == twins_.end()) return;
+    change.name = twin->second.name;
+    change.notes.push_back(fmt::format("case #{} of the recipient, made by {}", *change.recipient_id,
+                                       twin->second.made_by.empty() ? "nobody knows whom" : twin->second.made_by));
+  }
+
   Task<std::optional<core::Error>> compare_one(Change& change) {
     auto comparison = co_await inspect(context_, change.source_id, change.recipient_id, false);
     if (!comparison) {
@@ -192,6 +259,7 @@ class Decider {
   ExportContext& context_;
   plan::ExportPlan& planned_;
   const PlanOptions& options_;
+  std::map<model::Id, Twin> twins_;  ///< second objects with a mark, as they were read
 };
 
 }  // namespace
@@ -238,8 +306,14 @@ core::Task<bool> decide(ExportContext& context, const std::vector<const ExportCo
 
   planned.changes.keep_in(options.texts);
   Decider decider(context, planned, options);
-  decider.collect(found);
-  auto failure = co_await decider.compare_all(progress);
+  auto failure = co_await decider.judge_doubles(found);
+  planned.foreign_copies = found.foreign_copies;
+  if (!failure) {
+    decider.collect(found);
+    auto compared = co_await decider.compare_all(progress);
+    failure = std::move(compared);
+    if (!failure) co_await note_missing_users(context, planned);
+  }
   if (failure) {
     planned.state = plan::ExportState::failed;
     planned.error = std::move(*failure);

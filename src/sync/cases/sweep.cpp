@@ -86,6 +86,9 @@ class SourceSweeper {
   RowCounts layers_;
 };
 
+/// So many copies show that who made them did so with this tool.
+constexpr std::size_t kProvenFrom = 3;
+
 class RecipientSweeper {
  public:
   explicit RecipientSweeper(ExportContext& context) : context_(context), sweep_(context.recipient_sweep) {}
@@ -171,16 +174,33 @@ class RecipientSweeper {
     return best;
   }
 
+  /// Whose copies are the tool's own: the token's user, those that the Instance names, and who made most of the oldest
+  /// copies, since tokens change hands. A clone is always younger than what it was made from.
+  void find_own_users(const std::string& own) {
+    auto& users = context_.own_users;
+    const auto& former = context_.recipient_instance->former_users;
+    users.insert(former.begin(), former.end());
+    if (!own.empty()) users.insert(own);
+    std::map<model::Id, const RecipientRecord*> oldest;
+    for (const auto& copy : sweep_.copies) {
+      auto& first = oldest[copy.source];
+      if (first == nullptr || copy.id < first->id) first = &copy;
+    }
+    std::map<std::uint32_t, std::size_t> made;
+    for (const auto& [source, copy] : oldest) ++made[copy->created_by];
+    for (const auto& [user, count] : made) {
+      if (count >= kProvenFrom && 2 * count > oldest.size()) users.insert(sweep_.users[user]);
+    }
+  }
+
   void finish() {
     const std::string own = own_user();
     context_.writer = own;
-    const auto& former = context_.recipient_instance->former_users;
-    const auto is_own = [&](std::uint32_t user) {
-      const auto& name = sweep_.users[user];
-      return name == own || (!name.empty() && std::find(former.begin(), former.end(), name) != former.end());
-    };
+    find_own_users(own);
+    const auto is_own = [&](std::uint32_t user) { return context_.own_users.contains(sweep_.users[user]); };
     for (auto& copy : sweep_.copies) {
-      copy.own = is_own(copy.created_by);
+      // A row that does not say who made the copy cannot accuse anybody.
+      copy.own = sweep_.users[copy.created_by].empty() || is_own(copy.created_by);
       // A row that does not say who modified it cannot vouch for the copy.
       copy.modified_by_other = !is_own(copy.modified_by);
     }

@@ -40,8 +40,7 @@ void take(const ExportContext& context, const model::TestCaseRow& row, Copies& c
   const auto mark = context.source.mark_among(*row.links, model::AddressKind::test_case);
   if (!mark) return;
   // A clone that a person made meanwhile is not ours.
-  const bool cloned = row.id > context.watermark && !context.writer.empty() && !row.created_by.empty() &&
-                      row.created_by != context.writer;
+  const bool cloned = !row.created_by.empty() && !context.own_users.contains(row.created_by);
   if (cloned) return;
   const auto [at, fresh] = copies.emplace(mark->source.id, row.id);
   if (!fresh) at->second = std::min(at->second, row.id);

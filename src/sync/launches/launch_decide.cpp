@@ -93,7 +93,7 @@ class LaunchDecider {
         co_await read_launches(context_.recipient_connection, context_.recipient.project.id, "", context_.workers());
     if (!there) co_return core::fail(there.error());
     for (const auto& row : *there) launches_.watermark = std::max(launches_.watermark, row.id);
-    const auto copies = copies_among(context_, std::move(*there));
+    auto copies = copies_among(context_, std::move(*there));
     plan_.selected = static_cast<std::int64_t>(source->size());
     if (options_.saved != nullptr) remember_standings(context_, *options_.saved, *source, copies);
     if (options_.compare_with != nullptr) {
@@ -108,6 +108,17 @@ class LaunchDecider {
     rules.full = options_.full;
     rules.mine = [this](model::Id launch) { return owns(launch); };
     auto found = plan::classify_launches(*source, copies, rules, plan_.notes);
+    auto sorted_out = co_await set_clones_aside(found, copies);
+    if (!sorted_out) co_return core::fail(sorted_out.error());
+    if (*sorted_out) found = plan::classify_launches(*source, copies, rules, plan_.notes);
+    for (auto& verdict : found.verdicts) {
+      // It does not take the place of the copy, nor is a second one made before somebody said whose this is.
+      if (verdict.action == Action::create && without_copy((*source)[verdict.source].id, copies)) {
+        verdict.action = Action::none;
+        verdict.look_inside = false;
+      }
+    }
+    std::erase_if(found.verdicts, [](const auto& verdict) { return verdict.action == Action::none; });
     plan_.unchanged = found.unchanged;
     plan_.exported = found.unchanged;
     std::erase_if(found.verdicts, [&](const plan::LaunchVerdict& verdict) {
@@ -139,7 +150,17 @@ class LaunchDecider {
     if (failure) co_return core::fail(*failure);
     plan_.environment.assign(environment_.taken.begin(), environment_.taken.end());
     plan_.environment_kept_back.assign(environment_.kept_back.begin(), environment_.kept_back.end());
-    for (const auto index : found.doubles) add_double(copies[index]);
+    for (const auto index : found.doubles) {
+      // Never the copy itself: it comes before its doubles.
+      auto kept = index;
+      while (kept > 0 && copies[kept - 1].mark.source.id == copies[index].mark.source.id) --kept;
+      add_double(copies[index], made_twice(copies[kept].row, copies[index].row));
+    }
+    for (const auto& clone : clones_) {
+      const auto at = std::lower_bound(source->begin(), source->end(), clone.mark.source.id,
+                                       [](const auto& row, model::Id id) { return row.id < id; });
+      if (at != source->end() && at->id == clone.mark.source.id) add_double(clone, false);
+    }
     plan_.changes.sort_by_source();
     std::sort(plan_.notes.begin(), plan_.notes.end());
     plan_.notes.erase(std::unique(plan_.notes.begin(), plan_.notes.end()), plan_.notes.end());
@@ -151,6 +172,36 @@ class LaunchDecider {
   }
 
  private:
+  /// Launches with our mark that the tool's users did not make leave `copies`; true when there were any. Asked only of
+  /// those that something would happen to.
+  Task<Result<bool>> set_clones_aside(const plan::LaunchClassification& found, std::vector<plan::LaunchCopy>& copies) {
+    std::set<model::Id> sources;
+    for (const auto& verdict : found.verdicts) {
+      if (verdict.copy) sources.insert(copies[*verdict.copy].mark.source.id);
+    }
+    for (const auto index : found.doubles) sources.insert(copies[index].mark.source.id);
+    std::vector<model::Id> asked;
+    for (const auto& copy : copies) {
+      if (sources.contains(copy.mark.source.id)) asked.push_back(copy.row.id);
+    }
+    if (asked.empty()) co_return false;
+    auto own = co_await own_among(context_, std::move(asked));
+    if (!own) co_return core::fail(own.error());
+    const auto foreign = [&](const plan::LaunchCopy& copy) {
+      return sources.contains(copy.mark.source.id) && !own->contains(copy.row.id);
+    };
+    std::copy_if(copies.begin(), copies.end(), std::back_inserter(clones_), foreign);
+    std::erase_if(copies, foreign);
+    co_return !clones_.empty();
+  }
+
+  /// Is what carries the mark of this launch somebody else's alone?
+  bool without_copy(model::Id launch, const std::vector<plan::LaunchCopy>& copies) const {
+    const auto of_launch = [launch](const plan::LaunchCopy& copy) { return copy.mark.source.id == launch; };
+    return std::any_of(clones_.begin(), clones_.end(), of_launch) &&
+           std::none_of(copies.begin(), copies.end(), of_launch);
+  }
+
   bool owns(model::Id launch) const { return !options_.shard || options_.shard->owns(launch); }
 
   /// Exports between the same two projects share their copies; each says in the mark that it has written its results.
@@ -254,13 +305,15 @@ class LaunchDecider {
     co_return Result<void>{};
   }
 
-  void add_double(const plan::LaunchCopy& copy) {
+  /// What a run can have made twice is deleted, everything else is refused.
+  void add_double(const plan::LaunchCopy& copy, bool twice) {
     if (!selected(copy.mark.source.id)) return;
     LaunchChange change;
     change.address = plan::launch_address(name_, copy.mark.source.id);
-    change.action = Action::remove;
-    change.reason = Reason::duplicate;
-    change.name = fmt::format("launch #{} of the recipient", copy.row.id);
+    change.action = twice ? Action::remove : Action::refused;
+    change.reason = twice ? Reason::duplicate : Reason::foreign_copy;
+    change.name = copy.row.name;
+    change.notes.push_back(fmt::format("launch #{} of the recipient", copy.row.id));
     change.source_id = copy.mark.source.id;
     change.recipient_id = copy.row.id;
     plan_.changes.push_back(change);
@@ -312,6 +365,7 @@ class LaunchDecider {
   const PlanOptions& options_;
   Sample sample_;
   EnvironmentNames environment_;
+  std::vector<plan::LaunchCopy> clones_;  ///< carry our mark, and somebody else made them
 };
 
 }  // namespace
@@ -329,7 +383,7 @@ core::Task<bool> decide_launches(ExportContext& context, plan::ExportPlan& plann
   launches.digest = selection_digest(context);
   for (const auto& record : context.source_sweep.cases) launches.scope.push_back(record.id);
   for (const auto& copy : context.recipient_sweep.copies) {
-    if (!copy.deleted && (launches.copies.empty() || launches.copies.back().first != copy.source)) {
+    if (copy.own && !copy.deleted && (launches.copies.empty() || launches.copies.back().first != copy.source)) {
       launches.copies.emplace_back(copy.source, copy.id);
     }
   }

@@ -45,11 +45,37 @@ Task<void> remove_doubles(ExportContext& context, const plan::ExportPlan& planne
     ++state.report.failed;
     co_return;
   }
-  const auto copies = copies_among(context, std::move(*rows));
+  auto copies = copies_among(context, std::move(*rows));
+  std::map<model::Id, std::int64_t> carriers;
+  for (const auto& copy : copies) ++carriers[copy.mark.source.id];
+  std::erase_if(copies, [&](const auto& copy) { return carriers[copy.mark.source.id] < 2; });
+  if (copies.empty()) co_return;
+  std::vector<model::Id> ids;
+  for (const auto& copy : copies) ids.push_back(copy.row.id);
+  auto own = co_await own_among(context, std::move(ids));
+  if (!own) {
+    state.note_failure(own.error());
+    state.report.notes.push_back(fmt::format("{}: who made the doubled launches cannot be read: {}",
+                                             plan::export_address(planned.name), own.error().message));
+    ++state.problems;
+    ++state.report.failed;
+    co_return;
+  }
+  std::erase_if(copies, [&](const auto& copy) { return !own->contains(copy.row.id); });
+  std::size_t kept = 0;
   testops::LaunchWriter api(context.recipient_connection);
   for (std::size_t i = 1; i < copies.size(); ++i) {
     const auto& copy = copies[i];
-    if (copy.mark.source.id != copies[i - 1].mark.source.id) continue;
+    if (copy.mark.source.id != copies[kept].mark.source.id) {
+      kept = i;
+      continue;
+    }
+    if (!made_twice(copies[kept].row, copy.row)) {
+      state.report.notes.push_back(fmt::format(
+          "{}: launch #{} of the recipient, \"{}\", carries its mark, and no run can have made it: left alone",
+          plan::launch_address(planned.name, copy.mark.source.id), copy.row.id, copy.row.name));
+      continue;
+    }
     auto deleted = co_await api.delete_launch(copy.row.id);
     if (!deleted) {
       state.note_failure(deleted.error());

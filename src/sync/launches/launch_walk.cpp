@@ -1,10 +1,16 @@
 #include "launch_walk.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "tmsync/aql/parse.hpp"
+#include "tmsync/core/text.hpp"
 
 #include "cases/sweep.hpp"
+#include "cases/twins.hpp"
 #include "parallel.hpp"
 
 namespace tmsync::sync {
@@ -101,6 +107,32 @@ model::Link result_mark(const ExportContext& context, const model::ResultRow& ro
   auto link = model::to_link(mark);
   link.type = model::kResultLinkType;
   return link;
+}
+
+Task<Result<std::set<model::Id>>> own_among(const ExportContext& context, std::vector<model::Id> launches) {
+  constexpr std::size_t kIdsOfAQuery = 300;
+  std::set<model::Id> own;
+  if (context.own_users.empty()) co_return own;
+  std::vector<std::string> makers;
+  for (const auto& user : context.own_users) makers.push_back("createdBy = " + aql::quote(user));
+  const std::string made_by = core::join(makers, " or ");
+  testops::LaunchReader reader(context.recipient_connection);
+  const auto sink = [&own](std::vector<model::LaunchRow>&& rows) {
+    for (const auto& row : rows) own.insert(row.id);
+  };
+  for (std::size_t at = 0; at < launches.size(); at += kIdsOfAQuery) {
+    const auto first = launches.begin() + static_cast<std::ptrdiff_t>(at);
+    const auto last = launches.begin() + static_cast<std::ptrdiff_t>(std::min(at + kIdsOfAQuery, launches.size()));
+    std::string aql = fmt::format("id in [{}] and ({})", fmt::join(first, last, ", "), made_by);
+    auto walked = co_await reader.search(context.recipient.project.id, std::move(aql), sink);
+    if (!walked) co_return core::fail(walked.error());
+  }
+  co_return own;
+}
+
+bool made_twice(const model::LaunchRow& kept, const model::LaunchRow& other) {
+  if (kept.created_date == 0 || other.created_date == 0 || kept.name != other.name) return false;
+  return std::abs(kept.created_date - other.created_date) <= kTwinWindow;
 }
 
 }  // namespace tmsync::sync

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -28,5 +29,13 @@ namespace tmsync::sync {
 [[nodiscard]] model::Mark launch_mark(const ExportContext& context, const model::LaunchRow& row, bool complete,
                                       const std::string& digests);
 [[nodiscard]] model::Link result_mark(const ExportContext& context, const model::ResultRow& row);
+
+/// Of the launches of the recipient those that the tool's own users made. Rows of launches do not say who made them;
+/// the query language knows.
+[[nodiscard]] core::Task<core::Result<std::set<model::Id>>> own_among(const ExportContext& context,
+                                                                      std::vector<model::Id> launches);
+
+/// Can a run have made `other` when `kept` was there or about to be? Both are made by the tool's own users.
+[[nodiscard]] bool made_twice(const model::LaunchRow& kept, const model::LaunchRow& other);
 
 }  // namespace tmsync::sync

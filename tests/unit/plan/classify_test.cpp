@@ -120,10 +120,10 @@ TEST(Classify, ACaseWithItsCopy) {
       {"row without links", with([](auto&, auto& r) { r.readable = false; }), {{Action::update, Reason::mark_damaged}}},
       {"made by another token's user",
        with([](auto&, auto& r) { r.own = false; }),
-       {},
+       {{Action::refused, Reason::foreign_copy}},
        [](const auto& c) {
-         EXPECT_EQ(c.unchanged, 1);
-         EXPECT_EQ(c.foreign_copies, 0);
+         EXPECT_EQ(c.exported, 0) << "a clone is never taken for the copy";
+         EXPECT_EQ(c.foreign_copies, 1);
        }},
       {"its source is itself a copy, but was exported before",
        with([](auto& s, auto&) { s.is_copy_of_recipient = true; }),
@@ -323,16 +323,38 @@ TEST(Classify, Doubles) {
   EXPECT_EQ(result.unchanged, 1) << "the one with the lowest id stays";
 }
 
-TEST(Classify, TheOldestCopyStaysOursWhoeverMadeIt) {
-  Scene scene;
-  scene.add_case(1).modified = 1;
-  scene.add_copy(1, 50).own = false;  // by an earlier token
-  scene.add_copy(1, 51).own = false;
-  const auto result = scene.run();
+TEST(Classify, ClonesAreRefusedAndNeverTakenForTheCopy) {
+  Scene alone;
+  alone.add_case(1).modified = 1;
+  alone.add_copy(1, 50).own = false;
+  alone.add_copy(1, 51).own = false;
+  auto result = alone.run();
   ASSERT_EQ(result.candidates.size(), 1u);
-  EXPECT_EQ(scene.recipient.copies[*result.candidates[0].recipient].id, 50);
-  EXPECT_EQ(result.foreign_copies, 1);
+  EXPECT_EQ(result.candidates[0].reason, Reason::foreign_copy);
+  EXPECT_EQ(alone.recipient.copies[*result.candidates[0].recipient].id, 50);
+  ASSERT_EQ(result.foreign.size(), 1u);
+  EXPECT_EQ(alone.recipient.copies[result.foreign[0]].id, 51);
+  EXPECT_EQ(result.foreign_copies, 2);
   EXPECT_THAT(result.removals, IsEmpty());
+
+  Scene beside_the_bin;
+  beside_the_bin.add_case(1);
+  beside_the_bin.add_copy(1, 50).deleted = true;
+  beside_the_bin.add_copy(1, 51).own = false;
+  result = beside_the_bin.run();
+  ASSERT_EQ(result.candidates.size(), 1u);
+  EXPECT_EQ(result.candidates[0].action, Action::restore);
+  EXPECT_EQ(result.foreign.size(), 1u);
+}
+
+TEST(Classify, OfTwoCopiesWhoseCaseLeftOneIsADouble) {
+  Scene scene;
+  scene.add_copy(7, 50);
+  scene.add_copy(7, 51);
+  const auto result = scene.run();
+  ASSERT_EQ(result.removals.size(), 2u);
+  EXPECT_EQ(result.removals[0].second, Reason::scope_left);
+  EXPECT_EQ(result.removals[1].second, Reason::duplicate) << "to be judged before it goes";
 }
 
 TEST(Classify, CopiesWhoseCaseLeftTheScope) {

@@ -47,7 +47,7 @@ struct RecipientRecord {
   std::uint32_t created_by = 0;   ///< into RecipientSweep::users
   std::uint32_t modified_by = 0;  ///< likewise
   bool deleted = false;
-  bool own = false;  ///< created by the token's own user
+  bool own = false;  ///< created by the token's own user, or by one whose copies are the tool's own
   bool modified_by_other = false;
   bool readable = true;         ///< links were in the row
   bool mark_is_current = true;  ///< origin, project and address are those that would be written now
@@ -93,6 +93,8 @@ struct Classification {
   std::vector<Candidate> candidates;  ///< by source id
   /// Recipient's copies that go: left the scope, or doubled.
   std::vector<std::pair<std::size_t, Reason>> removals;
+  /// Live copies that somebody else made, of cases that have their own: to be refused, by index into the copies.
+  std::vector<std::size_t> foreign;
   /// The scope against the copies, with samples; those that left have no names: their copies are at `left`.
   ScopeDelta scope;
   std::vector<std::size_t> left;  ///< of the samples that left, parallel to them
@@ -103,7 +105,7 @@ struct Classification {
   std::int64_t left_kept = 0;       ///< left the scope, kept by policy
   std::int64_t not_created = 0;     ///< create: false
   std::int64_t respected = 0;       ///< deleted on the recipient, left so by policy
-  std::int64_t foreign_copies = 0;  ///< carry a mark, but somebody else made them beside ours
+  std::int64_t foreign_copies = 0;  ///< carry a mark, but somebody else made them
 };
 
 struct ClassifyRules {
