@@ -136,7 +136,7 @@ std::string_view remedy(plan::Reason reason) {
 
 std::string_view launch_words(plan::Reason reason) {
   if (reason == plan::Reason::mapping_changed) return "what goes along changed";
-  if (reason == plan::Reason::duplicate) return "second copy of the same launch, deleted for good";
+  if (reason == plan::Reason::duplicate) return "second copy of the same launch";
   return words(reason);
 }
 
