@@ -36,11 +36,10 @@ Verdict judge_answer(const Request& request, const Response& response) {
     case 425:
     case 429:
       return Verdict::not_executed;
-    case 503:
-      return response.header("retry-after") != nullptr ? Verdict::not_executed : Verdict::may_be_done;
     case 408:
     case 500:
     case 502:
+    case 503:  // with Retry-After, too: a gateway writes that over what the server has done
     case 504:
       return Verdict::may_be_done;
     default:

@@ -72,6 +72,21 @@ class Canonical {
   bool keep_files_;
 };
 
+/// The same file twice is one at the source and a mistake on a copy. There the second one counts (`doubles`): under a
+/// negative id, which no content has, it makes the list differ. Files of shared steps (negated ids) are nobody's
+/// doubles.
+std::map<Id, ContentFile> named_by_content(const FileIndex& files, bool doubles) {
+  std::map<Id, ContentFile> named;
+  std::set<Id> own;
+  for (const auto& [id, file] : files) {
+    const Id content = content_id(file);
+    named.emplace(content, file);
+    const bool first = id < 0 || own.insert(content).second;
+    if (doubles && !first) named.emplace(-id, file);
+  }
+  return named;
+}
+
 /// Texts, steps and files, which read the same on both sides.
 void fill_common(Content& content, const model::TestCase& from, const FileIndex& files, const ContentRules& rules,
                  Omissions* omissions) {
@@ -85,9 +100,7 @@ void fill_common(Content& content, const model::TestCase& from, const FileIndex&
   content.automated = from.automated;
   content.external = from.external;
   if (has(rules, model::Part::scenario)) content.scenario = canonical.steps(from.scenario);
-  if (with_files) {
-    for (const auto& [id, file] : files) content.files.emplace(content_id(file), file);
-  }
+  if (with_files) content.files = named_by_content(files, omissions == nullptr);
   if (has(rules, model::Part::parameters)) {
     content.examples = from.examples;
     std::sort(content.examples.begin(), content.examples.end());
@@ -105,7 +118,7 @@ void fill_common(Content& content, const model::TestCase& from, const FileIndex&
 }
 
 bool is_mark(const model::Link& link) {
-  return link.type == model::kMarkLinkType;
+  return link.type == model::kMarkLinkType || link.type == model::kResultLinkType;
 }
 
 bool preserved_tag(const std::string& tag, const model::Export& declared) {

@@ -219,6 +219,7 @@ Summary Plan::summary() const {
     }
     sum.unchanged += planned.unchanged;
     sum.ignored += planned.ignored;
+    sum.incomplete += planned.incomplete;
     for (const auto& change : planned.changes.heads()) {
       switch (change.action) {
         case Action::create:

@@ -103,6 +103,7 @@ class ExportExecutor {
   void settle(std::size_t index, const Change& change, Written written) {
     if (written.state != OperationState::done) ++state_.problems;
     if (written.error) state_.note_failure(*written.error);
+    if (written.incomplete && written.state == OperationState::done) ++report_.incomplete;
     if (change.action == Action::create && written.id) created_.insert(*written.id);
     if (written.state == OperationState::done && change.action != Action::remove) {
       copies_[change.source_id] = written.id.value_or(change.recipient_id.value_or(0));

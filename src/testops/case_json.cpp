@@ -191,10 +191,7 @@ json to_json(const TestCaseWrite& write) {
     body["tags"] = std::move(rows);
   }
   if (write.links) {
-    json rows = json::array();
-    for (const model::Link& link : *write.links)
-      rows.push_back({{"name", link.name}, {"type", link.type}, {"url", link.url}});
-    body["links"] = std::move(rows);
+    body["links"] = to_json(*write.links);
   }
   if (write.members) {
     json rows = json::array();
@@ -214,6 +211,17 @@ json to_json(const TestCaseWrite& write) {
   }
   if (write.scenario) body["scenario"] = scenario_to_json(*write.scenario);
   return body;
+}
+
+json to_json(const std::vector<model::Link>& links) {
+  json rows = json::array();
+  for (const model::Link& link : links) {
+    json row = {{"url", link.url}};
+    if (!link.name.empty()) row["name"] = link.name;
+    if (!link.type.empty()) row["type"] = link.type;
+    rows.push_back(std::move(row));
+  }
+  return rows;
 }
 
 json to_json(const std::vector<model::Issue>& issues) {

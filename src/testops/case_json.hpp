@@ -13,6 +13,8 @@ namespace tmsync::testops {
 [[nodiscard]] std::optional<model::Attachment> attachment_from_json(const json& row);
 
 [[nodiscard]] json to_json(const TestCaseWrite& write);
+/// Without the members that a link does not have.
+[[nodiscard]] json to_json(const std::vector<model::Link>& links);
 [[nodiscard]] json to_json(const std::vector<model::Issue>& issues);
 [[nodiscard]] json to_json(const std::vector<model::TestKey>& keys);
 [[nodiscard]] json to_json(const std::vector<model::Example>& examples);

@@ -89,14 +89,17 @@ std::string html_text(const std::string& body) {
 
 /// Did the server say that it refused before doing anything?
 bool nothing_was_done(const http::Response& response) {
-  return response.status == 425 || response.status == 429 ||
-         (response.status == 503 && response.header("retry-after") != nullptr);
+  return response.status == 425 || response.status == 429;
+}
+
+bool is_upload(const std::string& path) {
+  return path.find("/upload/") != std::string::npos;
 }
 
 /// A closed launch refuses writes with 423, or with another refusal that says so.
 bool says_closed(const std::string& path, const std::string& said) {
   const auto has = [](const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; };
-  if (!has(path, "/launch") && !has(path, "/upload/") && !has(path, "/testresult")) return false;
+  if (!has(path, "/launch") && !is_upload(path) && !has(path, "/testresult")) return false;
   const std::string text = core::ascii_lower(said);
   if (has(text, "closed launch")) return true;
   return has(text, "launch") && (has(text, "is closed") || has(text, "was closed") || has(text, "already closed"));
@@ -151,6 +154,9 @@ core::Error to_error(http::Method method, const std::string& path, const http::R
       kind = ErrorKind::not_found;
       break;
     case 409:
+      // Bean validation answers so where results are uploaded; a closed launch is told from it by its words, below.
+      kind = is_upload(path) ? ErrorKind::invalid_input : ErrorKind::conflict;
+      break;
     case 412:
     case 423:
       kind = ErrorKind::conflict;

@@ -104,11 +104,7 @@ json to_json(const LaunchWrite& write) {
     body["tags"] = std::move(rows);
   }
   if (write.links) {
-    json rows = json::array();
-    for (const model::Link& link : *write.links) {
-      rows.push_back({{"name", link.name}, {"type", link.type}, {"url", link.url}});
-    }
-    body["links"] = std::move(rows);
+    body["links"] = to_json(*write.links);
   }
   if (write.issues) body["issues"] = to_json(*write.issues);
   return body;

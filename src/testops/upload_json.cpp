@@ -79,8 +79,8 @@ void write_links(JsonWriter& out, const std::optional<std::vector<model::Link>>&
   out.begin_array();
   for (const model::Link& link : *links) {
     out.begin_object();
-    out.member("name", link.name);
-    out.member("type", link.type);
+    out.member_if_any("name", link.name);
+    out.member_if_any("type", link.type);
     out.member("url", link.url);
     out.end_object();
   }

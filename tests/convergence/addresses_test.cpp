@@ -38,14 +38,15 @@ std::unique_ptr<Simulation> exported(const std::string& yaml) {
 }
 
 std::vector<std::string> marks_of(Simulation& world) {
-  std::vector<std::string> urls;
-  for (const auto& row : recipient_bot(world).get("/testcase/__search?projectId=7&rql=true&size=1000").at("content")) {
+  const auto page = recipient_bot(world).get("/testcase/__search?projectId=7&rql=true&size=1000");
+  std::vector<std::string> marks;
+  for (const auto& row : page.at("content")) {
     for (const auto& link : row.at("links")) {
-      if (link.value("type", "") == "tmsync")
-        urls.push_back(link.at("name").get<std::string>() + ' ' + link.at("url").get<std::string>());
+      if (link.value("type", "") != "tmsync") continue;
+      marks.push_back(link.at("name").get<std::string>() + ' ' + link.at("url").get<std::string>());
     }
   }
-  return urls;
+  return marks;
 }
 
 std::vector<std::string> stopped_guards(const plan::Plan& plan) {
@@ -60,6 +61,7 @@ TEST(Addresses, ARenamedInstanceKeepsItsCopies) {
   auto world = exported(sample_yaml("", kExported));
   auto renamed = replaced(sample_yaml("", kExported), "name: emea", "name: emea-prod");
   world->configure(replaced(renamed, "instance: emea", "instance: emea-prod"));
+  world->set_variable("EMEA", "emea-token");
   const auto run = world->apply();
   EXPECT_TRUE(run.report.complete()) << story(run);
   EXPECT_THAT(run.planned.plan.exports[0].changes, SizeIs(3)) << story(run);

@@ -133,6 +133,23 @@ TEST(Attachments, AnUploadThatLostItsAnswerIsNotRepeatedBlindly) {
   expect_settled(*world);
 }
 
+TEST(Attachments, OneThatTheCopyHasTwiceIsADifferenceThatTheNextApplyRemoves) {
+  auto world = exported();
+  const auto copy = copy_id(*world, 102);
+  const auto before = dumped(*world, 102);
+  const auto person = recipient_bot(*world);
+  const auto log = std::to_string(person.id_in(upload_path(copy), "log.txt"));
+  const auto bytes = StandinClient(world->hq(), "hq-token").get("/testcase/attachment/" + log + "/content").text;
+  person.upload("POST", upload_path(copy), "log.txt", bytes);
+  ASSERT_THAT(files_of(person, copy), SizeIs(3));
+  sync::PlanOptions full;
+  full.full = true;
+  const auto run = world->apply(full);
+  EXPECT_TRUE(run.report.complete()) << story(run);
+  EXPECT_EQ(dumped(*world, 102), before) << story(run);
+  expect_settled(*world);
+}
+
 std::string copied_description(Simulation& world, model::Id id) {
   return recipient_person(world).get(path_of(copy_id(world, id), "/overview")).at("description").get<std::string>();
 }
@@ -165,7 +182,10 @@ TEST(Attachments, OnlyReferencesToTheSourceItselfMoveToTheRecipient) {
 TEST(Attachments, AReferenceThatCannotBeResolvedKeepsLeadingToTheSourceAndIsSaid) {
   auto world = exported();
   const auto copy = copy_id(*world, 102);
-  // An id that happens to be one of the copy's own files.
+  // An id that happens to be one of the copy's own files, and none of the source's: made later than those.
+  recipient_person(*world).remove("/testcase/attachment/" +
+                                  std::to_string(recipient_person(*world).id_in(upload_path(copy), "shot.png")));
+  ASSERT_TRUE(world->apply().report.complete());
   const auto there = std::to_string(recipient_person(*world).id_in(upload_path(copy), "shot.png"));
   const auto alice = source_person(*world);
   ASSERT_NE(there, std::to_string(alice.id_in(upload_path(102), "shot.png")));

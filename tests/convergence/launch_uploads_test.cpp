@@ -110,7 +110,10 @@ TEST(LaunchUploads, WithoutABulkApiTheOrdinaryOneCarriesThem) {
   EXPECT_TRUE(said) << story(run);
 }
 
-TEST(LaunchUploads, ARefusedResultIsReportedAndTheRestGoesOn) {
+class LaunchUploadRefusals : public ::testing::TestWithParam<int> {};
+INSTANTIATE_TEST_SUITE_P(Statuses, LaunchUploadRefusals, ::testing::Values(400, 409, 422));
+
+TEST_P(LaunchUploadRefusals, ARefusedResultIsReportedAndTheRestGoesOn) {
   auto world = launch_world();
   // The recipient refuses whatever names the fault; a chunk that holds it is refused as a whole.
   standin::Instance& hq = world->hq();
@@ -119,16 +122,15 @@ TEST(LaunchUploads, ARefusedResultIsReportedAndTheRestGoesOn) {
   maker.results(maker.session(launch), {result_of(101, "good", "PASSED"), result_of(102, "bad", "FAILED"),
                                         result_of(103, "good too", "PASSED")});
   maker.close(launch);
-  world->watch([&hq, refusals = 0](const Simulation::Seen& seen) mutable {
+  world->watch([&hq](const Simulation::Seen& seen) {
     const bool upload = seen.request.target.find("/upload/test-result") != std::string::npos &&
                         seen.request.body.find("\"bad\"") != std::string::npos;
     if (!upload) return;
     standin::Fault fault;
     fault.kind = standin::Fault::Kind::status;
-    fault.status = 400;
+    fault.status = GetParam();
     fault.path_glob = "/upload/test-result";
     hq.add_fault(fault);
-    ++refusals;
   });
   const auto run = world->apply();
   EXPECT_EQ(run.report.failed, 1) << story(run);

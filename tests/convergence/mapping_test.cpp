@@ -354,7 +354,7 @@ TEST(Coverage, WithoutAMappingNamesEveryValueThatIsLost) {
       EXPECT_THAT(rows, Contains(row));
     }
     EXPECT_THAT(rows, Contains(AllOf(HasSubstr("status Draft"), HasSubstr("no_rule"))));
-    EXPECT_THAT(rows, Contains("role Owner 1 no_such_value"));
+    EXPECT_THAT(rows, Not(Contains(HasSubstr("role "))));  // both roles are there under their names
     EXPECT_GT(plan.summary().ignored, 8);
     EXPECT_EQ(plan.summary().ignored, plan.exports.at(0).ignored);
     EXPECT_THAT(plan.exports.at(0).notes, IsEmpty());

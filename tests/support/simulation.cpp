@@ -52,6 +52,8 @@ const char* to_string(WireFault::Kind kind) {
       return "status_500";
     case WireFault::Kind::status_500_after:
       return "status_500_after";
+    case WireFault::Kind::status_503_after:
+      return "status_503_after";
     case WireFault::Kind::status_429:
       return "status_429";
     case WireFault::Kind::truncated:
@@ -93,7 +95,7 @@ struct Simulation::Process {
   };
 
   core::Result<std::shared_ptr<testops::Connection>> connect(const model::Instance& instance) {
-    auto& server = instance.name == "emea" ? *world.emea_ : *world.hq_;
+    auto& server = instance.endpoint == kEmeaEndpoint ? *world.emea_ : *world.hq_;
     http::ClientLimits limits;
     limits.concurrency = instance.limits.concurrency;
     limits.requests_per_second = instance.limits.requests_per_second;
@@ -188,6 +190,7 @@ core::Task<core::Result<http::Response>> Simulation::send(Process& process, stan
         co_return http::Response{200, {{"Content-Type", "text/html"}}, "<html>restarting</html>"};
       case Kind::lost_after:
       case Kind::status_500_after:
+      case Kind::status_503_after:
       case Kind::truncated:
       case Kind::malformed:
       case Kind::kill_before:
@@ -205,6 +208,8 @@ core::Task<core::Result<http::Response>> Simulation::send(Process& process, stan
         co_return core::fail(core::ErrorKind::unknown_outcome, "connection reset");
       case Kind::status_500_after:
         co_return status(500);
+      case Kind::status_503_after:
+        co_return status(503, "1");
       case Kind::malformed:
         co_return http::Response{200, {{"Content-Type", "application/json"}}, "{\"id\": 1, \"name\": \"cut of"};
       case Kind::kill_after:

@@ -30,6 +30,7 @@ struct WireFault {
     status_503,        ///< not executed, 503 with Retry-After: 1
     status_500,        ///< not executed, 500
     status_500_after,  ///< executed, 500
+    status_503_after,  ///< executed, 503 with Retry-After: 1
     status_429,        ///< not executed, 429 with Retry-After: 2
     truncated,         ///< executed, half of the body
     malformed,         ///< executed, 200 with something that is no JSON
@@ -40,7 +41,7 @@ struct WireFault {
   Kind kind = Kind::lost_before;
   std::int64_t at = -1;  ///< -1 = never
 };
-inline constexpr int kWireFaultKinds = 11;
+inline constexpr int kWireFaultKinds = 12;
 [[nodiscard]] const char* to_string(WireFault::Kind kind);
 
 inline constexpr const char* kEmeaEndpoint = "http://127.0.0.1:1";

@@ -148,7 +148,9 @@ ApplyRun::End ApplyRun::end_without_writing(const plan::Plan& plan) const {
     return {"incomplete", ExitCode::incomplete};
   }
   if (failures != ExitCode::done) return {"incomplete", failures};
-  const auto code = code_of_settlement();
+  const auto settled = code_of_settlement();
+  const bool unread = settled == ExitCode::done && plan.summary().incomplete > 0;
+  const auto code = unread ? ExitCode::incomplete : settled;
   return {code == ExitCode::done ? "nothing_to_do" : code == ExitCode::stale ? "stale" : "incomplete", code};
 }
 
@@ -217,7 +219,10 @@ ExitCode ApplyRun::code_of(const sync::ApplyReport& report, const plan::Plan& pl
   if (report.unauthorized || failures == ExitCode::unauthorized) return ExitCode::unauthorized;
   if (report.unavailable || failures == ExitCode::unavailable) return ExitCode::unavailable;
   if (report.failed + report.unknown + report.skipped > 0 || failures != ExitCode::done) return ExitCode::incomplete;
-  return report.stale > 0 ? ExitCode::stale : code_of_settlement();
+  if (report.stale > 0) return ExitCode::stale;
+  const auto settled = code_of_settlement();
+  if (settled != ExitCode::done) return settled;
+  return report.incomplete > 0 || plan.summary().incomplete > 0 ? ExitCode::incomplete : ExitCode::done;
 }
 
 ExitCode ApplyRun::code_of_settlement() const {

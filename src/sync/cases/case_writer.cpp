@@ -89,7 +89,7 @@ class CaseWriter {
     if (!comparison) co_return source_failed(comparison.error());
     work_ = std::move(*comparison);
     const auto mark = context_.source.mark_among(work_.recipient->data.links, model::AddressKind::test_case);
-    const auto wanted = make_mark(context_, work_.source.data, work_.desired, change_.source_attributes);
+    const auto wanted = make_mark(context_, work_, change_.source_attributes);
     if (change_.action != Action::adopt && (!mark || mark->source.id != change_.source_id)) {
       co_return write_stale("the copy on the recipient does not carry the mark of this case any more");
     }
@@ -166,6 +166,7 @@ class CaseWriter {
     Written written;
     written.id = id;
     written.notes = work_.omissions;
+    written.incomplete = work_.incomplete;
     return written;
   }
 
@@ -193,7 +194,7 @@ class CaseWriter {
   }
 
   Task<Result<model::Id>> create_object(bool later) {
-    auto mark = make_mark(context_, work_.source.data, work_.desired, change_.source_attributes);
+    auto mark = make_mark(context_, work_, change_.source_attributes);
     if (later) mark.rev.clear();
     const auto body = create_body(context_, work_.desired, model::to_link(mark), !work_.desired.files.empty());
     core::Error last;
@@ -240,7 +241,7 @@ class CaseWriter {
       auto set = co_await api_.set_examples(id, work_.desired.examples);
       if (!set) co_return set;
     }
-    const auto mark = make_mark(context_, work_.source.data, work_.desired, change_.source_attributes);
+    const auto mark = make_mark(context_, work_, change_.source_attributes);
     const auto body =
         patch_body(context_, work_.desired, work_.fields, work_.recipient->data, model::to_link(mark), uploaded);
     auto patched = co_await api_.patch_case(id, body);
@@ -252,7 +253,9 @@ class CaseWriter {
   Task<Result<void>> upload_files(model::Id id, std::map<model::Id, model::Id>& uploaded) {
     const auto& wanted = work_.desired.files;
     if (wanted.empty()) co_return Result<void>{};
-    for (const auto& [key, file] : work_.recipient->files) uploaded.emplace(plan::content_id(file), key);
+    for (const auto& [key, file] : work_.recipient->files) {
+      if (key > 0) uploaded.emplace(plan::content_id(file), key);  // those of shared steps are not the case's own
+    }
     std::vector<testops::File> batch;
     std::vector<model::Id> batch_ids;
     std::size_t bytes = 0;
@@ -342,6 +345,7 @@ class CaseWriter {
     if (!context_.includes(model::Part::attachments)) co_return Result<void>{};
     std::set<model::Id> kept;
     for (const auto& [key, file] : work_.recipient->files) {
+      if (key < 0) continue;
       const auto content = plan::content_id(file);
       if (work_.desired.files.contains(content) && kept.insert(content).second) continue;
       auto deleted = co_await api_.delete_attachment(key);
@@ -392,11 +396,11 @@ std::string earlier_image(const std::string& first, std::string second) {
 
 Written write_failed(core::Error error) {
   const bool unknown = error.kind == ErrorKind::unknown_outcome;
-  return {unknown ? OperationState::unknown : OperationState::failed, std::move(error), std::nullopt, {}, {}, {}};
+  return {unknown ? OperationState::unknown : OperationState::failed, std::move(error), std::nullopt, {}, {}, {}, {}};
 }
 
 Written write_stale(std::string why) {
-  return {OperationState::stale, core::Error{ErrorKind::conflict, std::move(why), 0}, std::nullopt, {}, {}, {}};
+  return {OperationState::stale, core::Error{ErrorKind::conflict, std::move(why), 0}, std::nullopt, {}, {}, {}, {}};
 }
 
 core::Task<Written> write_case(ExportContext& context, const plan::Change& change, core::Clock& clock,

@@ -16,8 +16,9 @@ struct Written {
   std::optional<core::Error> error;  ///< for every state but done
   std::optional<model::Id> id;       ///< of a case that was created
   std::vector<std::string> notes;
-  std::string before;     ///< the image of what was written to, where one was asked for
-  std::string after_rev;  ///< revision that was written
+  std::string before;       ///< the image of what was written to, where one was asked for
+  std::string after_rev;    ///< revision that was written
+  bool incomplete = false;  ///< done as far as the source could be read
 };
 
 /// A write that did not happen, or of which it is not known.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "tmsync/core/hash.hpp"
+#include "tmsync/core/text.hpp"
 
 #include "inspect.hpp"
 #include "missing_users.hpp"
@@ -20,6 +21,33 @@ using core::Task;
 using plan::Action;
 using plan::Change;
 using plan::Reason;
+
+/// So many cases in a row that cannot be read, and none that can: then it is not the cases.
+constexpr int kMostUnread = 20;
+
+/// Does the failure say something of this one case only? A refused token, or a line that is gone, is everybody's.
+bool is_of_one_case(const core::Error& error) {
+  using core::ErrorKind;
+  const bool answered = error.status != 0 || error.kind == ErrorKind::protocol || error.kind == ErrorKind::too_large;
+  return answered && error.kind != ErrorKind::unauthorized && error.kind != ErrorKind::forbidden;
+}
+
+/// Named once for the export; each change has its note.
+void note_unread(const plan::ExportPlan& planned, std::vector<std::string>& notes) {
+  constexpr std::int64_t kNamed = 5;
+  if (planned.incomplete == 0) return;
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < planned.changes.size(); ++i) {
+    const auto change = planned.changes[i];
+    if (!change.incomplete) continue;
+    if (static_cast<std::int64_t>(names.size()) == kNamed) break;
+    names.push_back(fmt::format("#{} \"{}\"", change.source_id, change.name));
+  }
+  const auto more = planned.incomplete - static_cast<std::int64_t>(names.size());
+  notes.push_back(fmt::format("{} could not be read completely, and what the copies have is kept: {}{}",
+                              core::counted(planned.incomplete, "test case"), core::join(names, ", "),
+                              more > 0 ? fmt::format(" and {} more", more) : ""));
+}
 
 bool needs_comparison(Action action) {
   return action == Action::update || action == Action::restore || action == Action::adopt;
@@ -191,13 +219,26 @@ class Decider {
       if (needs_comparison(heads[i].action)) work.push_back(i);
     }
     std::optional<core::Error> failure;
+    int unread = 0;
+    int compared = 0;
     progress.begin(planned_.name + ": comparing", static_cast<std::int64_t>(work.size()));
     co_await run_parallel(work.size(), context_.workers(), [&](std::size_t i) -> Task<void> {
       if (failure) co_return;
       auto change = planned_.changes.edit(work[i]);
       auto error = co_await compare_one(*change);
       progress.advance(1);
-      if (error && !failure) failure = std::move(error);
+      if (!error) {
+        ++compared;
+        co_return;
+      }
+      // One case that does not come is not the whole export, unless none comes.
+      unread = is_of_one_case(*error) ? unread + 1 : kMostUnread;
+      if (unread >= kMostUnread && compared == 0) failure = std::move(error);
+      if (failure) co_return;
+      change->action = Action::none;
+      change->reason = Reason::unreadable;
+      change->incomplete = true;
+      change->notes.push_back(error->message);
     });
     progress.end();
     co_return failure;
@@ -236,6 +277,7 @@ class Decider {
     }
     change.fields = std::move(comparison->fields);
     change.notes = std::move(comparison->omissions);
+    change.incomplete = comparison->incomplete;
     change.desired_rev = comparison->rev;
     change.source_modified = comparison->source.data.last_modified_date;
     change.after = plan::to_json(comparison->desired);
@@ -246,7 +288,7 @@ class Decider {
                          copy.last_modified_date};
     // Equal in content: only the mark is behind.
     if (change.action == Action::update && change.fields.empty() && change.reason != Reason::incomplete) {
-      const auto mark = make_mark(context_, comparison->source.data, comparison->desired, change.source_attributes);
+      const auto mark = make_mark(context_, *comparison, change.source_attributes);
       const auto now = context_.source.mark_among(comparison->recipient->data.links, model::AddressKind::test_case);
       const bool vouched = comparison->recipient->data.last_modified_by == context_.writer;
       change.action = Action::none;
@@ -329,6 +371,10 @@ core::Task<bool> decide(ExportContext& context, const std::vector<const ExportCo
     writes = writes || (differs.back() && head.action != Action::refused && head.action != Action::remove);
   }
   planned.changes.retain(differs);
+  for (const auto& change : planned.changes) {
+    if (change.incomplete) ++planned.incomplete;
+  }
+  note_unread(planned, planned.notes);
   if (!writes) planned.values.clear();  // they are made where a case needs them
   co_return true;
 }

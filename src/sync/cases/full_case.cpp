@@ -34,6 +34,35 @@ Task<Result<std::string>> read_content(testops::ReadApi api, model::Attachment a
                                                               attachment.id, attachment.name, got, *attachment.length));
 }
 
+/// Another file may be read all the same; who is refused, or has no line, need not try.
+bool is_of_this_file(const core::Error& error) {
+  using core::ErrorKind;
+  switch (error.kind) {
+    case ErrorKind::invalid_input:
+    case ErrorKind::not_found:
+    case ErrorKind::conflict:
+    case ErrorKind::protocol:
+    case ErrorKind::too_large:
+      return true;
+    case ErrorKind::unavailable:
+    case ErrorKind::unknown_outcome:
+      return error.status != 0;
+    case ErrorKind::unauthorized:
+    case ErrorKind::forbidden:
+    case ErrorKind::tls:
+    case ErrorKind::io:
+    case ErrorKind::cancelled:
+      return false;
+  }
+  return false;
+}
+
+/// The case is there; a part of it that is not says nothing of the case.
+core::Error of_a_part(core::Error error) {
+  if (error.kind == core::ErrorKind::not_found) error.kind = core::ErrorKind::protocol;
+  return error;
+}
+
 model::Id key_of(const model::Attachment& attachment) {
   return attachment.of_shared_step ? -attachment.id : attachment.id;
 }
@@ -51,17 +80,18 @@ core::Task<core::Result<FullCase>> read_full_case(std::shared_ptr<testops::Conne
   std::map<model::Id, model::Attachment> attachments;
   if (include.contains(Part::scenario) && may_have_scenario(full.data)) {
     auto scenario = co_await api.scenario(test_case);
-    if (!scenario) co_return core::fail(scenario.error());
+    if (!scenario) co_return core::fail(of_a_part(scenario.error()));
     full.data.scenario = std::move(scenario->steps);
     for (auto& attachment : scenario->attachments) attachments.emplace(key_of(attachment), std::move(attachment));
   }
   if (!include.contains(Part::attachments)) co_return full;
   auto listed = co_await api.attachments(test_case);
-  if (!listed) co_return core::fail(listed.error());
+  if (!listed) co_return core::fail(of_a_part(listed.error()));
   for (auto& attachment : *listed) attachments.insert_or_assign(key_of(attachment), std::move(attachment));
 
   for (const auto& [key, attachment] : attachments) {
     if (attachment.missed) {
+      full.unread.push_back({key, attachment.name, attachment.length, true});
       full.notes.push_back(
           fmt::format("attachment {} left out: its content is gone from the storage", attachment.name));
       continue;
@@ -70,10 +100,15 @@ core::Task<core::Result<FullCase>> read_full_case(std::shared_ptr<testops::Conne
     if (bytes != Bytes::none) {
       auto content = co_await read_content(api, attachment);
       if (!content) {
-        if (content.error().kind != core::ErrorKind::not_found) co_return core::fail(content.error());
-        full.notes.push_back(fmt::format("attachment {} left out: its content cannot be read", attachment.name));
+        const auto& error = content.error();
+        if (!is_of_this_file(error)) co_return core::fail(error);
+        const bool gone = error.kind == core::ErrorKind::not_found || error.status == 410;
+        full.unread.push_back({key, attachment.name, attachment.length, gone});
+        full.notes.push_back(fmt::format("attachment {} left out: its content cannot be read{}", attachment.name,
+                                         gone ? "" : " (" + error.message + ')'));
         continue;
       }
+      file.length = static_cast<std::int64_t>(content->size());
       file.sha256 = core::sha256_hex(*content);
       if (bytes == Bytes::keep) full.bytes.emplace(key, std::move(*content));
     }

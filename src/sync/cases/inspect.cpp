@@ -1,6 +1,9 @@
 #include "inspect.hpp"
 
+#include <fmt/format.h>
+
 #include "tmsync/core/hash.hpp"
+#include "tmsync/core/text.hpp"
 #include "tmsync/testops/attachment_refs.hpp"
 
 #include "reference.hpp"
@@ -18,6 +21,28 @@ plan::ContentRules observed_rules(const ExportContext& context) {
   return rules;
 }
 
+/// A file that the source lists and does not deliver is on the copy as it was: one of its name, of its length if there
+/// is one, that no readable file of the source is.
+void keep_unread(FullCase& source, const FullCase& copy) {
+  std::set<model::Id> claimed;
+  for (const auto& [key, file] : source.files) claimed.insert(plan::content_id(file));
+  for (const auto& unread : source.unread) {
+    const plan::ContentFile* kept = nullptr;
+    for (const auto& [key, file] : copy.files) {
+      if (file.name != unread.name || claimed.contains(plan::content_id(file))) continue;
+      if (kept == nullptr || file.length == unread.length) kept = &file;
+    }
+    if (kept == nullptr) continue;
+    claimed.insert(plan::content_id(*kept));
+    source.files.emplace(unread.key, *kept);
+    source.notes.push_back(
+        fmt::format("attachment {}: the source does not deliver its content; the copy keeps what it has", unread.name));
+    std::erase_if(source.notes, [&](const std::string& note) {
+      return note.starts_with("attachment " + unread.name + " left out: ");
+    });
+  }
+}
+
 }  // namespace
 
 core::Task<core::Result<Comparison>> inspect(ExportContext& context, model::Id source_case,
@@ -27,35 +52,42 @@ core::Task<core::Result<Comparison>> inspect(ExportContext& context, model::Id s
   auto source = co_await read_full_case(context.source_connection, source_case, context.declared->include, bytes);
   if (!source) co_return core::fail(source.error());
   result.source = std::move(*source);
-  result.omissions = result.source.notes;
+  result.incomplete = result.source.incomplete();
   auto users = co_await check_users(context, result.source.data);
   if (!users) co_return core::fail(users.error());
+  if (recipient_case) {
+    auto recipient =
+        co_await read_full_case(context.recipient_connection, *recipient_case, context.declared->include, Bytes::hash);
+    if (!recipient) co_return core::fail(recipient.error());
+    result.recipient = std::move(*recipient);
+    if (result.recipient->incomplete()) {
+      co_return core::fail(core::ErrorKind::protocol,
+                           "an attachment of the copy cannot be read: " + core::join(result.recipient->notes, "; "));
+    }
+    keep_unread(result.source, *result.recipient);
+  }
+  result.omissions = result.source.notes;
   const auto rules = context.rules();
   result.desired = plan::desired_content(result.source.data, result.source.files, rules, result.omissions);
   result.rev = plan::revision(result.desired);
   if (!recipient_case) co_return result;
-
-  auto recipient =
-      co_await read_full_case(context.recipient_connection, *recipient_case, context.declared->include, Bytes::hash);
-  if (!recipient) co_return core::fail(recipient.error());
-  result.recipient = std::move(*recipient);
   result.observed = plan::observed_content(result.recipient->data, result.recipient->files, observed_rules(context),
                                            *context.declared, result.desired);
   result.fields = plan::compare(result.desired, result.observed);
   co_return result;
 }
 
-model::Mark make_mark(const ExportContext& context, const model::TestCase& source, const plan::Content& content,
-                      std::uint64_t source_attributes) {
+model::Mark make_mark(const ExportContext& context, const Comparison& comparison, std::uint64_t source_attributes) {
+  const auto& source = comparison.source.data;
   std::uint64_t written = 0;
-  for (const auto& [id, values] : content.fields) {
+  for (const auto& [id, values] : comparison.desired.fields) {
     for (const auto& value : values.values) written += plan::attribute_term(values.field.name, value.name);
   }
   model::Mark mark;
   mark.source = context.source_ref(source.id);
   mark.source_url = context.source.case_url(source.id);
-  mark.rev = plan::revision(content);
-  mark.mod = source.last_modified_date;
+  mark.rev = plan::revision(comparison.desired);
+  mark.mod = comparison.incomplete ? 0 : source.last_modified_date;
   mark.att = core::to_hex(plan::combine_attributes(source_attributes, written));
   mark.map = context.map_digest;
   return mark;

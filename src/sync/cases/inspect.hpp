@@ -16,14 +16,15 @@ struct Comparison {
   std::vector<plan::FieldChange> fields;
   std::string rev;  ///< of `desired`
   plan::Omissions omissions;
+  bool incomplete = false;  ///< the source lists what it does not deliver now: the mark does not claim its date
 };
 
 /// Reads what is needed and compares by content. `keep` keeps the bytes of the source's attachments for uploading.
 [[nodiscard]] core::Task<core::Result<Comparison>> inspect(ExportContext& context, model::Id source_case,
                                                            std::optional<model::Id> recipient_case, bool keep);
 
-/// The mark of a copy whose content is `content`.
-[[nodiscard]] model::Mark make_mark(const ExportContext& context, const model::TestCase& source,
-                                    const plan::Content& content, std::uint64_t source_attributes);
+/// The mark of a copy whose content is the desired one.
+[[nodiscard]] model::Mark make_mark(const ExportContext& context, const Comparison& comparison,
+                                    std::uint64_t source_attributes);
 
 }  // namespace tmsync::sync

@@ -137,20 +137,22 @@ class RecipientSweeper {
 
   /// Without a mark of this source: nobody's, another instance's, or one that is damaged.
   void add_other(TestCaseRow& row) {
-    const auto mark = model::find_mark(*row.links);
-    const auto address = mark ? model::parse_source_address(mark->source_url) : std::nullopt;
-    const bool readable = address && address->kind == model::AddressKind::test_case && address->id == mark->source.id;
-    if (readable) {
-      if (mark->source.origin == context_.source.origin && !row.deleted) ++same_origin_[address->base];
-      return;
+    for (const auto& link : *row.links) {
+      if (link.type != model::kMarkLinkType) continue;
+      const auto mark = model::parse_mark(link);
+      if (!mark) continue;
+      const auto address = model::parse_source_address(mark->source_url);
+      if (address && address->kind != model::AddressKind::test_case) continue;  // of a result, as 0.1.0 wrote it
+      if (address && address->id == mark->source.id) {
+        if (mark->source.origin == context_.source.origin && !row.deleted) ++same_origin_[address->base];
+        return;
+      }
+      if (row.deleted) continue;
+      // What name and address say of the case are two things: neither may be made anew.
+      if (mark->source.origin == context_.source.origin) sweep_.lost.emplace(mark->source.id, row.id);
+      if (address && context_.source.is_known_as(address->base)) sweep_.lost.emplace(address->id, row.id);
     }
-    if (row.deleted) return;
-    // What name and address say of the case are two things: neither may be made anew.
-    if (mark && mark->source.origin == context_.source.origin) sweep_.lost.emplace(mark->source.id, row.id);
-    if (address && address->kind == model::AddressKind::test_case && context_.source.is_known_as(address->base)) {
-      sweep_.lost.emplace(address->id, row.id);
-    }
-    unmarked_.push_back({row.id, user(row.created_by), std::move(row.name)});
+    if (!row.deleted) unmarked_.push_back({row.id, user(row.created_by), std::move(row.name)});
   }
 
   std::uint32_t user(const std::string& name) {
@@ -198,11 +200,16 @@ class RecipientSweeper {
     context_.writer = own;
     find_own_users(own);
     const auto is_own = [&](std::uint32_t user) { return context_.own_users.contains(sweep_.users[user]); };
+    const auto& former = context_.recipient_instance->former_users;
+    // Who made the copies may be told from their number; who vouches for their content is only whom somebody named.
+    const auto vouches = [&](const std::string& user) {
+      return user == own || (!user.empty() && std::find(former.begin(), former.end(), user) != former.end());
+    };
     for (auto& copy : sweep_.copies) {
       // A row that does not say who made the copy cannot accuse anybody.
       copy.own = sweep_.users[copy.created_by].empty() || is_own(copy.created_by);
       // A row that does not say who modified it cannot vouch for the copy.
-      copy.modified_by_other = !is_own(copy.modified_by);
+      copy.modified_by_other = !vouches(sweep_.users[copy.modified_by]);
     }
     if (!found_own_) {
       for (const auto& [base, copies] : same_origin_) {

@@ -252,6 +252,7 @@ plan::Content whole_content(const model::TestCase& data, const plan::FileIndex& 
     return testops::move_attachment_refs(text, home, home, find);
   };
   auto content = plan::observed_content(data, files, rules, model::Export{}, plan::Content{});
+  std::erase_if(content.files, [](const auto& file) { return file.first < 0; });  // nobody wants a double back
   for (const auto& field : data.custom_fields) {
     auto& values = content.fields[field.field.id];
     values = field;

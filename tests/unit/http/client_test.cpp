@@ -101,7 +101,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Row{"too_early", answer(425), true, true}, Row{"throttled", answer(429), true, true},
                       Row{"server_error", answer(500), true, false}, Row{"not_implemented", answer(501), false, false},
                       Row{"bad_gateway", answer(502), true, false}, Row{"overloaded", answer(503), true, false},
-                      Row{"overloaded_and_says_when", busy(503, "1"), true, true},
+                      Row{"overloaded_and_says_when", busy(503, "1"), true, false},
                       Row{"gateway_timeout", answer(504), true, false}, Row{"edge_timeout", answer(524), true, false},
                       Row{"page_in_place_of_json", page(), true, true},
                       Row{"unavailable", failed(ErrorKind::unavailable), true, true},

@@ -130,6 +130,24 @@ model::TestCase recipient_case() {
   return data;
 }
 
+TEST(Content, AFileThatTheCopyHasTwiceIsADifferenceAndOneThatTheSourceHasTwiceIsNot) {
+  World world;
+  auto twice = kRecipientFiles;
+  twice[907] = twice.at(906);
+  auto from = kSourceFiles;
+  from[7] = from.at(5);
+  const auto wanted = world.desired({}, from);
+  EXPECT_EQ(wanted.files.size(), 2u);
+  EXPECT_TRUE(compare(wanted, world.observed({}, wanted, kRecipientFiles)).empty());
+  const auto changes = compare(wanted, world.observed({}, wanted, twice));
+  ASSERT_EQ(changes.size(), 1u);
+  EXPECT_EQ(changes[0].field, "attachments");
+  // A shared step has its own file of the same content.
+  auto shared = kRecipientFiles;
+  shared[-3] = shared.at(906);
+  EXPECT_TRUE(compare(wanted, world.observed({}, wanted, shared)).empty());
+}
+
 TEST(Content, IsEqualForACopyWithOtherIdsAndAnotherOrder) {
   World world;
   const auto desired = world.desired(source_case(), kSourceFiles);

@@ -32,8 +32,10 @@ struct Scene {
     rules.content = &content;
     rules.digest = kOurs;
     rules.digest_without_copies = kOursWithout;
-    rules.recipient_origin = "hq";
-    rules.recipient_project = 7;
+    source_side.origin = "emea";
+    source_side.endpoint = "https://emea.example";
+    recipient_side.project.id = 7;
+    recipient_side.bases = {"hq.example"};
     content.source = &source_side;
     content.recipient = &recipient_side;
     source.push_back(launch(5));
@@ -45,6 +47,7 @@ struct Scene {
     copy.row = launch(id);
     copy.row.tags = {"a", "b"};
     copy.mark.source = {"emea", 1, 5};
+    copy.mark.source_url = "https://emea.example/launch/5";
     copy.mark.rev = "9";
     copy.mark.mod = 1005;
     copy.mark.map = kOurs;
@@ -119,6 +122,7 @@ const Row kRows[] = {
      [](Scene& s) {
        model::Mark mark;
        mark.source = {"hq", 7, 3};
+       mark.source_url = "https://hq.example/launch/3";
        s.source[0].links->push_back(model::to_link(mark));
      },
      std::pair{Action::refused, Reason::echo}, false},
@@ -126,9 +130,22 @@ const Row kRows[] = {
      [](Scene& s) {
        model::Mark mark;
        mark.source = {"hq", 8, 3};
+       mark.source_url = "https://hq.example/launch/3";
        s.source[0].links->push_back(model::to_link(mark));
      },
      std::pair{Action::create, Reason::not_in_recipient}},
+    {"CopyFromAnotherAddressOfTheSameOriginIsNoEcho",
+     [](Scene& s) {
+       model::Mark mark;
+       mark.source = {"hq", 7, 3};
+       mark.source_url = "https://elsewhere.example/launch/3";
+       s.source[0].links->push_back(model::to_link(mark));
+     },
+     std::pair{Action::create, Reason::not_in_recipient}},
+    {"MarkOfAnotherOrigin", [](Scene& s) { s.add_copy(50).mark.source.origin = "old"; },
+     std::pair{Action::update, Reason::touch}, false},
+    {"MarkOfAFormerAddress", [](Scene& s) { s.add_copy(50).mark.source_url = "https://old.example/launch/5"; },
+     std::pair{Action::update, Reason::touch}, false},
 };
 
 INSTANTIATE_TEST_SUITE_P(Plan, Launches, ::testing::ValuesIn(kRows), [](const auto& row) { return row.param.name; });

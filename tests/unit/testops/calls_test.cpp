@@ -110,6 +110,13 @@ TEST(References, AreRead) {
   EXPECT_FALSE(bench.run(bench.api->validate_aql(5, "tag ="))->valid);
 }
 
+/// An administrator who is no member of the project has no right by name, and may do everything.
+TEST(Rights, AnEmptyListIsNotARefusal) {
+  Bench bench;
+  bench.handler = [](const http::Request&) { return answer(200, "[]"); };
+  EXPECT_FALSE(bench.run(bench.api->permissions(5))->has_value());
+}
+
 TEST(Users, AreLookedUpOnceInTheFirstPlaceThatAnswers) {
   Bench bench;
   bench.handler = [](const http::Request& request) {
@@ -174,7 +181,7 @@ TEST(Cases, AreWrittenWithWhatIsSetAndNothingElse) {
   write.layer_id = 3;
   write.deleted = false;
   write.tags = std::vector<std::string>{};
-  write.links = std::vector<model::Link>{{"a", "t", "u"}};
+  write.links = std::vector<model::Link>{{"a", "t", "u"}, {"", "", "v"}};
   write.members = std::vector<model::Member>{{{-1, "Owner"}, "jane"}};
   write.custom_fields = std::vector<FieldValueWrite>{{9, 1, ""}, {9, std::nullopt, "P1"}};
   const auto row = bench.run(bench.api->patch_case(7, write));
@@ -182,7 +189,7 @@ TEST(Cases, AreWrittenWithWhatIsSetAndNothingElse) {
   EXPECT_EQ(row->last_modified_date, 5);
   EXPECT_EQ(json::parse(bench.transport->requests.back().body),
             json::parse(R"({"description":"","statusId":-1,"workflowId":-2,"testLayerId":3,"deleted":false,"tags":[],
-              "links":[{"name":"a","type":"t","url":"u"}],"members":[{"name":"jane","role":{"id":-1}}],
+              "links":[{"name":"a","type":"t","url":"u"},{"url":"v"}],"members":[{"name":"jane","role":{"id":-1}}],
               "customFields":[{"id":1,"customField":{"id":9}},{"name":"P1","customField":{"id":9}}]})"));
 }
 
@@ -194,6 +201,16 @@ TEST(Cases, ACreateWhoseAnswerIsLostIsNotRepeated) {
   bench.handler = [](const http::Request&) { return answer(200, R"({"ok":true})"); };
   EXPECT_EQ(bench.run(bench.api->create_case({})).error().kind, ErrorKind::unknown_outcome);
   EXPECT_EQ(bench.run(bench.api->create_field_value(5, 9, "P2")).error().kind, ErrorKind::unknown_outcome);
+}
+
+TEST(Cases, AnOverloadedServerMayHaveStoredTheFile) {
+  Bench bench;
+  http::Response busy = answer(503, R"({"message":"overloaded"})");
+  busy.headers.push_back({"Retry-After", "1"});
+  bench.handler = [busy](const http::Request&) { return busy; };
+  EXPECT_EQ(bench.run(bench.api->upload_attachments(7, {{"a", "", ""}})).error().kind, ErrorKind::unknown_outcome);
+  EXPECT_EQ(bench.run(bench.api->create_field_value(5, 9, "P2")).error().kind, ErrorKind::unknown_outcome);
+  EXPECT_EQ(bench.calls().size(), 2U) << "neither is repeated";
 }
 
 TEST(Cases, SmallWritesGoWhereTheyShould) {

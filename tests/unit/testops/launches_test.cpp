@@ -232,7 +232,7 @@ TEST(LaunchWrites, SendWhatIsSetAndNothingElse) {
   write.autoclose = false;
   write.external = true;
   write.tags = std::vector<std::string>{"a"};
-  write.links = std::vector<model::Link>{{"l", "t", "u"}};
+  write.links = std::vector<model::Link>{{"l", "t", "u"}, {"", "", "v"}};
   write.issues = std::vector<model::Issue>{{"AB-1", "", 4}};
   const auto made = test.bench.run(test.api.create_launch(write));
   ASSERT_TRUE(made.has_value()) << made.error().message;
@@ -240,7 +240,7 @@ TEST(LaunchWrites, SendWhatIsSetAndNothingElse) {
   EXPECT_EQ(
       test.sent(),
       json::parse(R"({"projectId":5,"name":"Nightly \"1\"","autoclose":false,"external":true,"tags":[{"name":"a"}],
-              "links":[{"name":"l","type":"t","url":"u"}],"issues":[{"name":"AB-1","integrationId":4}]})"));
+              "links":[{"name":"l","type":"t","url":"u"},{"url":"v"}],"issues":[{"name":"AB-1","integrationId":4}]})"));
   LaunchWrite change;
   change.project_id = 5;
   change.tags.emplace();

@@ -134,9 +134,23 @@ TEST(Upload, LeavesOutWhatIsNotThere) {
   Uploads test([](const http::Request&) { return answer(200, R"({"resultIds":[1]})"); });
   ResultWrite write;
   write.row.name = "n";
+  write.row.links = std::vector<model::Link>{{"", "", "v"}};
   write.steps = {step_of(ResultStep::Kind::attachment, "", 5)};
   ASSERT_TRUE(test.bench.run(test.api.upload_results(31, {write})).has_value());
-  EXPECT_EQ(test.sent(), json::parse(R"({"testSessionId":31,"results":[{"name":"n"}]})"));
+  EXPECT_EQ(test.sent(), json::parse(R"({"testSessionId":31,"results":[{"name":"n","links":[{"url":"v"}]}]})"));
+}
+
+TEST(Upload, AValidationErrorIsNoConflictUnlessTheLaunchIsClosed) {
+  for (const auto& [said, kind] :
+       {std::pair{"Validation error", ErrorKind::invalid_input}, std::pair{"", ErrorKind::invalid_input},
+        std::pair{"Launch 7 is closed", ErrorKind::conflict}, std::pair{"closed launch", ErrorKind::conflict}}) {
+    SCOPED_TRACE(said);
+    const auto body = json{{"message", said}}.dump();
+    Uploads test([&body](const http::Request&) { return answer(409, body); });
+    const auto sent = test.bench.run(test.api.upload_results(31, std::vector<ResultWrite>(1)));
+    ASSERT_FALSE(sent.has_value());
+    EXPECT_EQ(sent.error().kind, kind);
+  }
 }
 
 TEST(Upload, MakesNamesAcceptable) {

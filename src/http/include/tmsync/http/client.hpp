@@ -42,10 +42,10 @@ struct ClientCounters {
 ///  at
 ///    most once a second, never below 0.5/s;
 ///  - Retry-After (seconds or date) is obeyed by all requests of the instance; otherwise decorrelated jitter;
-///  - retried: `unavailable` errors and 425, 429 and 503 for every method (425, 429, and 503 with Retry-After mean that
-///  nothing
-///    was executed); 408, 500, 502, 504, 503 without Retry-After, `unknown_outcome` and HTML with status 200 only with
-///    Repeat::safe, except that HTML with 200 is repeated for every method (the reference says it was not executed),
+///  - retried: `unavailable` errors, 425 and 429 for every method (425 and 429 mean that nothing was executed); 408,
+///    500, 502, 503 (whatever Retry-After says: a gateway writes that over what the server has done), 504, 520 to 530,
+///    `unknown_outcome` and HTML with status 200 only with Repeat::safe,
+///    except that HTML with 200 is repeated for every method (the reference says it was not executed),
 ///    unless the request's Accept header admits HTML;
 ///  - other 4xx never; tls, too_large and protocol errors never;
 ///  - after the last attempt an answer is returned as it is (status 500 is a value) and an error as it is;

@@ -30,10 +30,10 @@ class NameArena {
 struct SourceRecord {
   Id id = 0;
   std::int64_t modified = 0;
-  std::int64_t created = 0;           ///< ms; 0 = not known
   std::uint64_t attributes = 0;       ///< sum of attribute_term over the values of the sweep
   std::uint64_t name = 0;             ///< in SourceSweep::names
   bool is_copy_of_recipient = false;  ///< carries a mark of the recipient project: exporting it would echo
+  std::int64_t created = 0;           ///< ms; 0 = not known
 };
 
 struct RecipientRecord {

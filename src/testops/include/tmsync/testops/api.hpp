@@ -65,7 +65,7 @@ class ReadApi {
 
   /// By id, or by exact name. not_found names the nearest names; invalid_input when several projects have the name.
   [[nodiscard]] Answer<Project> project(model::ProjectRef wanted);
-  /// project:read, project:write, ...; absent where the instance does not answer this (404).
+  /// project:read, project:write, ...; absent where the instance does not answer this (404) or names none.
   [[nodiscard]] Answer<std::optional<std::set<std::string>>> permissions(Id project);
 
   [[nodiscard]] Answer<AqlCount> validate_aql(Id project, std::string aql);
