@@ -64,6 +64,7 @@ using BadConfiguration = CliWorld;
 
 TEST_F(BadConfiguration, AllMistakesAreToldAtOnce) {
   Yaml yaml;
+  yaml.hq_endpoint = "http://127.0.0.1:2";  // nobody listens there; two instances have two addresses
   yaml.source_instance = "emae";
   yaml.test_cases = "{ aql: 'tag =' }";
   yaml.export_more = "  paused: maybe\n";
