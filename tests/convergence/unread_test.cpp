@@ -62,6 +62,7 @@ TEST_P(UnreadFile, OfAnExportedCaseStaysOnItsCopy) {
   world->clear_logs();
   const auto again = world->apply();
   EXPECT_FALSE(again.planned.plan.summary().has_changes()) << story(again);
+  EXPECT_EQ(again.planned.plan.summary().incomplete, gone ? 0 : 1) << "it is still not whole";
   EXPECT_EQ(world->writes(), 0u) << story(again);
   world->emea().clear_faults();
   const auto whole = world->apply();

@@ -32,23 +32,6 @@ bool is_of_one_case(const core::Error& error) {
   return answered && error.kind != ErrorKind::unauthorized && error.kind != ErrorKind::forbidden;
 }
 
-/// Named once for the export; each change has its note.
-void note_unread(const plan::ExportPlan& planned, std::vector<std::string>& notes) {
-  constexpr std::int64_t kNamed = 5;
-  if (planned.incomplete == 0) return;
-  std::vector<std::string> names;
-  for (std::size_t i = 0; i < planned.changes.size(); ++i) {
-    const auto change = planned.changes[i];
-    if (!change.incomplete) continue;
-    if (static_cast<std::int64_t>(names.size()) == kNamed) break;
-    names.push_back(fmt::format("#{} \"{}\"", change.source_id, change.name));
-  }
-  const auto more = planned.incomplete - static_cast<std::int64_t>(names.size());
-  notes.push_back(fmt::format("{} could not be read completely, and what the copies have is kept: {}{}",
-                              core::counted(planned.incomplete, "test case"), core::join(names, ", "),
-                              more > 0 ? fmt::format(" and {} more", more) : ""));
-}
-
 bool needs_comparison(Action action) {
   return action == Action::update || action == Action::restore || action == Action::adopt;
 }
@@ -229,22 +212,41 @@ class Decider {
       progress.advance(1);
       if (!error) {
         ++compared;
+        if (change->incomplete) note_unread(*change);
         co_return;
       }
       // One case that does not come is not the whole export, unless none comes.
-      unread = is_of_one_case(*error) ? unread + 1 : kMostUnread;
-      if (unread >= kMostUnread && compared == 0) failure = std::move(error);
+      const bool everybodys = !is_of_one_case(*error) || (++unread >= kMostUnread && compared == 0);
+      if (everybodys && !failure) failure = std::move(error);
       if (failure) co_return;
       change->action = Action::none;
       change->reason = Reason::unreadable;
       change->incomplete = true;
       change->notes.push_back(error->message);
+      note_unread(*change);
     });
     progress.end();
+    if (planned_.incomplete > 0) {
+      std::sort(unread_names_.begin(), unread_names_.end());
+      const auto more = planned_.incomplete - static_cast<std::int64_t>(unread_names_.size());
+      planned_.notes.push_back(fmt::format("{} could not be read completely, and what the copies have is kept: {}{}",
+                                           core::counted(planned_.incomplete, "test case"),
+                                           core::join(unread_names_, ", "),
+                                           more > 0 ? fmt::format(" and {} more", more) : ""));
+    }
     co_return failure;
   }
 
  private:
+  /// Counted while the case is at hand: a change that is equal but for this is not kept in the plan.
+  void note_unread(const Change& change) {
+    constexpr std::size_t kNamed = 5;
+    ++planned_.incomplete;
+    if (unread_names_.size() < kNamed) {
+      unread_names_.push_back(fmt::format("#{} \"{}\"", change.source_id, change.name));
+    }
+  }
+
   /// The live copy with the lowest id that is the tool's own.
   model::Id first_own(model::Id source) const {
     const auto& copies = context_.recipient_sweep.copies;
@@ -301,6 +303,7 @@ class Decider {
   ExportContext& context_;
   plan::ExportPlan& planned_;
   const PlanOptions& options_;
+  std::vector<std::string> unread_names_;
   std::map<model::Id, Twin> twins_;  ///< second objects with a mark, as they were read
 };
 
@@ -371,10 +374,6 @@ core::Task<bool> decide(ExportContext& context, const std::vector<const ExportCo
     writes = writes || (differs.back() && head.action != Action::refused && head.action != Action::remove);
   }
   planned.changes.retain(differs);
-  for (const auto& change : planned.changes) {
-    if (change.incomplete) ++planned.incomplete;
-  }
-  note_unread(planned, planned.notes);
   if (!writes) planned.values.clear();  // they are made where a case needs them
   co_return true;
 }

@@ -133,7 +133,7 @@ TEST_F(MetricsFile, OfAPlan) {
   EXPECT_EQ(read.value("tmsync_plan_changes", {{"export", "payments"}, {"action", "create"}}), 3);
   EXPECT_EQ(read.value("tmsync_plan_changes", {{"export", "payments"}, {"action", "delete"}}), 0);
   EXPECT_EQ(read.value("tmsync_export_in_scope", {{"export", "payments"}}), 3);
-  EXPECT_GE(read.value("tmsync_plan_ignored_values", {{"export", "payments"}}), 0);
+  EXPECT_EQ(read.value("tmsync_plan_ignored_values", {{"export", "payments"}}), 4);
   EXPECT_EQ(read.value("tmsync_export_state", {{"export", "payments"}, {"state", "planned"}}), 1);
   EXPECT_EQ(read.value("tmsync_export_state", {{"export", "payments"}, {"state", "failed"}}), 0);
   EXPECT_EQ(read.value("tmsync_plan_complete", {{"verb", "plan"}}), 1);
