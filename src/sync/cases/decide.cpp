@@ -227,11 +227,11 @@ class Decider {
     });
     progress.end();
     if (planned_.incomplete > 0) {
-      std::sort(unread_names_.begin(), unread_names_.end());
-      const auto more = planned_.incomplete - static_cast<std::int64_t>(unread_names_.size());
+      std::vector<std::string> names;
+      for (const auto& [id, name] : unread_names_) names.push_back(name);
+      const auto more = planned_.incomplete - static_cast<std::int64_t>(names.size());
       planned_.notes.push_back(fmt::format("{} could not be read completely, and what the copies have is kept: {}{}",
-                                           core::counted(planned_.incomplete, "test case"),
-                                           core::join(unread_names_, ", "),
+                                           core::counted(planned_.incomplete, "test case"), core::join(names, ", "),
                                            more > 0 ? fmt::format(" and {} more", more) : ""));
     }
     co_return failure;
@@ -242,9 +242,8 @@ class Decider {
   void note_unread(const Change& change) {
     constexpr std::size_t kNamed = 5;
     ++planned_.incomplete;
-    if (unread_names_.size() < kNamed) {
-      unread_names_.push_back(fmt::format("#{} \"{}\"", change.source_id, change.name));
-    }
+    unread_names_.emplace(change.source_id, fmt::format("#{} \"{}\"", change.source_id, change.name));
+    if (unread_names_.size() > kNamed) unread_names_.erase(std::prev(unread_names_.end()));
   }
 
   /// The live copy with the lowest id that is the tool's own.
@@ -303,8 +302,8 @@ class Decider {
   ExportContext& context_;
   plan::ExportPlan& planned_;
   const PlanOptions& options_;
-  std::vector<std::string> unread_names_;
-  std::map<model::Id, Twin> twins_;  ///< second objects with a mark, as they were read
+  std::map<model::Id, std::string> unread_names_;  ///< the first by id, whatever the order of reading
+  std::map<model::Id, Twin> twins_;                ///< second objects with a mark, as they were read
 };
 
 }  // namespace
