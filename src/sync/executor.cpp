@@ -12,7 +12,6 @@
 #include "configuration/config_executor.hpp"
 #include "export_state.hpp"
 #include "launches/launch_executor.hpp"
-#include "parallel.hpp"
 #include "recorder.hpp"
 
 namespace tmsync::sync {
@@ -81,7 +80,7 @@ class ExportExecutor {
 
   Task<void> run_all(const std::vector<std::size_t>& indices) {
     const std::size_t workers = services_.at_once(context_.workers());
-    co_await run_parallel(indices.size(), workers, [this, &indices](std::size_t i) -> Task<void> {
+    co_await run_operations(state_.refusals, indices.size(), workers, [this, &indices](std::size_t i) -> Task<void> {
       const std::size_t index = indices[i];
       if (state_.halted()) {
         skip(index, state_.why_halted());
@@ -102,8 +101,8 @@ class ExportExecutor {
 
   void settle(std::size_t index, const Change& change, Written written) {
     if (written.state != OperationState::done) ++state_.problems;
-    if (written.error) state_.note_failure(*written.error);
     if (written.incomplete && written.state == OperationState::done) ++report_.incomplete;
+    state_.note_settled(written.state, written.error);
     if (change.action == Action::create && written.id) created_.insert(*written.id);
     if (written.state == OperationState::done && change.action != Action::remove) {
       copies_[change.source_id] = written.id.value_or(change.recipient_id.value_or(0));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "tmsync/plan/plan.hpp"
@@ -7,6 +8,7 @@
 
 #include "context.hpp"
 #include "recorder.hpp"
+#include "refusals.hpp"
 
 namespace tmsync::sync {
 
@@ -22,11 +24,14 @@ class ExportState {
   [[nodiscard]] std::string why_halted() const;
   /// 401 and 403 stop the export: every further request would be refused, too. So does an instance that is gone.
   void note_failure(const core::Error& error);
+  /// An operation that was begun has ended: its failure is noted, and a row of equal refusals stops the export.
+  void note_settled(OperationState state, const std::optional<core::Error>& error);
   void not_done(Operation operation);
 
   const Services& services;
   ApplyReport& report;
   Recorder& recorder;
+  Refusals refusals;
   int problems = 0;  ///< operations that did not succeed: then nothing is deleted
 
  private:

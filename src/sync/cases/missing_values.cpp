@@ -1,6 +1,7 @@
 #include "missing_values.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -10,6 +11,7 @@ namespace {
 using core::Result;
 using core::Task;
 using Names = std::map<std::string, model::Ref>;
+using Answers = std::map<std::string, Result<model::Ref>>;  ///< by value
 
 /// The values of one field of the recipient by name, the one with the lowest id where several have it.
 Task<Result<Names>> read_names(const ExportContext& context, model::Id field) {
@@ -33,7 +35,8 @@ class ValueMaker {
   Task<void> run(model::Ref field, std::vector<std::string> wanted) {
     auto there = co_await read_names(context_, field.id);
     if (!there) {
-      for (const auto& value : wanted) note_failure(field, value, there.error());
+      for (const auto& value : wanted) tell(field, value, there.error());
+      state_.note_settled(OperationState::failed, there.error());
       co_return;
     }
     std::vector<std::string> missing;
@@ -51,21 +54,31 @@ class ValueMaker {
  private:
   Task<void> make(model::Ref field, std::vector<std::string> missing) {
     testops::WriteApi api(context_.recipient_connection);
-    std::map<std::string, Result<model::Ref>> made;
+    Answers made;
+    int refused = 0;
     for (const auto& value : missing) {
-      if (state_.halted()) co_return;
+      if (state_.halted()) break;
       auto answer = co_await api.create_field_value(context_.recipient.project.id, field.id, value);
+      refused = answer ? 0 : refused + 1;
       made.emplace(value, std::move(answer));
+      if (refused < Refusals::kRow) continue;
+      co_await judge(field, std::exchange(made, {}));
+      refused = 0;
     }
-    // Refused because it exists by now, or the answer was lost, or made twice: the list knows.
+    if (!made.empty()) co_await judge(field, std::move(made));
+  }
+
+  /// Refused because it exists by now, or the answer was lost, or made twice: the list knows.
+  Task<void> judge(const model::Ref& field, Answers made) {
     auto there = co_await read_names(context_, field.id);
     for (const auto& [value, answer] : made) {
-      if (there && there->contains(value)) {
-        learn(field, there->at(value));
-      } else if (answer) {
-        learn(field, *answer);
+      const bool known = there && there->contains(value);
+      if (known || answer) {
+        learn(field, known ? there->at(value) : *answer);
+        state_.note_settled(OperationState::done, std::nullopt);
       } else {
-        note_failure(field, value, answer.error());
+        tell(field, value, answer.error());
+        state_.note_settled(OperationState::failed, answer.error());
       }
     }
   }
@@ -76,8 +89,7 @@ class ValueMaker {
     }
   }
 
-  void note_failure(const model::Ref& field, const std::string& value, const core::Error& error) {
-    state_.note_failure(error);
+  void tell(const model::Ref& field, const std::string& value, const core::Error& error) {
     state_.report.notes.push_back(fmt::format("{}: value \"{}\" of custom field \"{}\" could not be created: {}",
                                               plan::export_address(planned_.name), value, field.name, error.message));
   }

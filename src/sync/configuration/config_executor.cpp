@@ -1,8 +1,13 @@
 #include "config_executor.hpp"
 
 #include <algorithm>
+#include <map>
+#include <set>
+
+#include <fmt/format.h>
 
 #include "config_writer.hpp"
+#include "refusals.hpp"
 #include "revert/config_revert.hpp"
 
 namespace tmsync::sync {
@@ -40,7 +45,7 @@ class ConfigExecutor {
         if (change.kind != kind || (change.action == Action::remove) != removals) continue;
         if (change.action == Action::refused) continue;
         auto& integration = *context_.integrations[i];
-        if (!may_begin(change)) continue;
+        if (!may_begin(integration, change)) continue;
         if (!change.image.empty()) {
           const auto written = co_await revert_config(integration, change);
           co_await settle(integration, change, written);
@@ -70,8 +75,8 @@ class ConfigExecutor {
     for (std::size_t i = 0; i < plan_.exports.size(); ++i) {
       const auto& change = plan_.exports[i].configuration;
       if (!change || (change->action == Action::remove) != removals || change->action == Action::refused) continue;
-      if (!may_begin(*change)) continue;
       auto& native = *context_.natives[i];
+      if (!may_begin(*native.integration, *change)) continue;
       if (!change->image.empty()) {
         const auto written = co_await revert_config(*native.integration, *change);
         co_await settle(*native.integration, *change, written);
@@ -87,10 +92,17 @@ class ConfigExecutor {
     }
   }
 
-  bool may_begin(const ConfigChange& change) {
-    if (!services_.stop.draining && !recorder_.failed()) return true;
-    const std::string& why = services_.stop.why;
-    skip(change, !services_.stop.draining ? Recorder::why() : why.empty() ? "not begun: interrupted" : why);
+  bool may_begin(const IntegrationContext& integration, const ConfigChange& change) {
+    const Refusals& refusals = refusals_[&integration];
+    if (services_.stop.draining) {
+      skip(change, services_.stop.why.empty() ? "not begun: interrupted" : services_.stop.why);
+    } else if (recorder_.failed()) {
+      skip(change, Recorder::why());
+    } else if (refusals.stops()) {
+      skip(change, fmt::format("not begun: the integration was stopped, because {}", refusals.what()));
+    } else {
+      return true;
+    }
     return false;
   }
 
@@ -116,6 +128,7 @@ class ConfigExecutor {
 
   Task<void> settle(IntegrationContext& integration, const ConfigChange& change, const ConfigWritten& written) {
     co_await record(integration, change, written);
+    note_settled(integration, written);
     if (written.state == OperationState::done) {
       count_done(change.action);
       co_return;
@@ -127,6 +140,16 @@ class ConfigExecutor {
     }
     report_.add({change.address, change.action, change.name, written.state,
                  written.error ? written.error->message : std::string()});
+  }
+
+  /// A row of equal refusals stops what belongs to the integration.
+  void note_settled(const IntegrationContext& integration, const ConfigWritten& written) {
+    Refusals& refusals = refusals_[&integration];
+    const bool stopped = refusals.stops();
+    refusals.note(written.state, written.error);
+    if (stopped || !refusals.stops()) return;
+    report_.notes.push_back(fmt::format("{}: stopped: {}; {}", plan::integration_address(plan_.integrations[integration.index].name),
+                                        refusals.what(), refusals.way_out()));
   }
 
   void count_done(Action action) {
@@ -151,6 +174,7 @@ class ConfigExecutor {
   ApplyReport& report_;
   Recorder& recorder_;
   std::set<const ProjectUse*> unstored_;
+  std::map<const IntegrationContext*, Refusals> refusals_;
 };
 
 }  // namespace

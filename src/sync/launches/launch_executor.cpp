@@ -6,7 +6,6 @@
 
 #include "awaited_cases.hpp"
 #include "launch_walk.hpp"
-#include "parallel.hpp"
 
 namespace tmsync::sync {
 namespace {
@@ -106,7 +105,7 @@ Task<void> run_launches(ExportContext& context, const plan::ExportPlan& planned,
   progress.begin(planned.name + ": applying launches", static_cast<std::int64_t>(work.size()));
   core::Clock& clock = state.services.clock;
   const std::size_t workers = state.services.at_once(kLaunchesAtOnce);
-  co_await run_parallel(work.size(), workers, [&](std::size_t i) -> Task<void> {
+  co_await run_operations(state.refusals, work.size(), workers, [&](std::size_t i) -> Task<void> {
     const LaunchChange change = changes[work[i]];
     if (state.halted()) {
       outcomes[i].second = state.why_halted();
@@ -116,7 +115,7 @@ Task<void> run_launches(ExportContext& context, const plan::ExportPlan& planned,
     auto result = co_await write_launch(context, change, made, clock, state.recorder.wanted());
     created = created || change.action == Action::create;
     state.report.results += result.results;
-    if (result.written.error) state.note_failure(*result.written.error);
+    state.note_settled(result.written.state, result.written.error);
     for (const auto& note : result.written.notes) state.report.notes.push_back(change.address + ": " + note);
     outcomes[i] = {result.written.state, result.written.error ? result.written.error->message : std::string()};
     auto record = record_of(change, outcomes[i].first, outcomes[i].second);
