@@ -342,6 +342,56 @@ TEST_F(Folder, ListsYamlFilesSortedAndSkipsHiddenOnes) {
   EXPECT_FALSE(configuration_files(root_ / "missing"));
 }
 
+TEST_F(Folder, ListsFilesInLettersOfEitherCase) {
+  for (const char* name : {"a.YAML", "b.YML", "c.Yaml"}) write(name, "");
+  EXPECT_THAT(configuration_files(root_).value(), ElementsAre(root_ / "a.YAML", root_ / "b.YML", root_ / "c.Yaml"));
+}
+
+TEST_F(Folder, FollowsLinksToFilesAndFolders) {
+  for (const char* name : {"conf/own.yaml", "teams/a.yaml", "teams/deep/b.yml", "one.yaml", "notes.txt"}) {
+    write(name, "");
+  }
+  std::filesystem::create_symlink("../teams", root_ / "conf/linked");
+  std::filesystem::create_symlink("../one.yaml", root_ / "conf/one.yaml");
+  std::filesystem::create_symlink("../notes.txt", root_ / "conf/notes.txt");
+  EXPECT_THAT(configuration_files(root_ / "conf").value(),
+              ElementsAre(root_ / "conf/linked/a.yaml", root_ / "conf/linked/deep/b.yml", root_ / "conf/one.yaml",
+                          root_ / "conf/own.yaml"));
+}
+
+TEST_F(Folder, ReadsOnceWhatLinksLeadToTwiceOrInALoop) {
+  write("conf/own.yaml", "");
+  write("teams/a.yaml", "");
+  std::filesystem::create_symlink(".", root_ / "conf/self");
+  std::filesystem::create_symlink("own.yaml", root_ / "conf/again.yaml");
+  std::filesystem::create_symlink("../teams", root_ / "conf/x");
+  std::filesystem::create_symlink("../teams", root_ / "conf/y");
+  std::filesystem::create_symlink("../conf", root_ / "teams/back");
+  EXPECT_THAT(configuration_files(root_ / "conf").value(),
+              ElementsAre(root_ / "conf/own.yaml", root_ / "conf/x/a.yaml"));
+}
+
+TEST_F(Folder, RefusesALinkToWhatHoldsIt) {
+  write("conf/own.yaml", "");
+  std::filesystem::create_symlink("..", root_ / "conf/up");
+  const auto files = configuration_files(root_ / "conf");
+  ASSERT_FALSE(files);
+  EXPECT_THAT(files.error().message, HasSubstr("conf/up"));
+}
+
+TEST_F(Folder, TellsLinksThatLeadNowhere) {
+  write("conf/own.yaml", "");
+  std::filesystem::create_symlink("nothing.yaml", root_ / "conf/gone.yaml");
+  std::filesystem::create_symlink("circle", root_ / "conf/circle");
+  core::Diagnostics diags;
+  (void)load(root_ / "conf", {.working_directory = root_.string()}, diags);
+  std::vector<std::string> unreadable;
+  for (const auto& item : diags.items()) {
+    if (item.code == "TM1009") unreadable.push_back(item.where.file);
+  }
+  EXPECT_THAT(unreadable, ElementsAre("conf/circle", "conf/gone.yaml"));
+}
+
 TEST_F(Folder, ResolvesPathsFromTheFileThatDeclaresThem) {
   write("conf/sub/i.yaml",
         "apiVersion: tmsync/v1\nkind: Instance\nmetadata: {name: a}\nspec:\n  endpoint: https://a.example\n"

@@ -31,7 +31,8 @@ struct YamlLimits {
 [[nodiscard]] core::Result<std::filesystem::path> find_configuration(const std::optional<std::string>& explicit_path,
                                                                      const std::filesystem::path& start);
 
-/// Every .yaml and .yml file below the folder (hidden files and folders are skipped), sorted by path; or the one file.
+/// Every .yaml and .yml file below the folder, in letters of either case, sorted by path; or the one file. Hidden files
+/// and folders are skipped. Links are followed; what several of them lead to is there once.
 [[nodiscard]] core::Result<std::vector<std::filesystem::path>> configuration_files(const std::filesystem::path& root);
 
 /// The text of a file. Reading stops where the file is larger than `YamlLimits` allow: the result is then one byte
@@ -47,7 +48,7 @@ struct YamlLimits {
 [[nodiscard]] model::Configuration load_files(const std::vector<std::filesystem::path>& files,
                                               const LoadOptions& options, core::Diagnostics& diags);
 
-/// The same from text in memory, for tests and fuzzing: (file name, text) pairs.
+/// The same from text in memory: (file name, text) pairs.
 [[nodiscard]] model::Configuration load_text(const std::vector<std::pair<std::string, std::string>>& files,
                                              core::Diagnostics& diags);
 
