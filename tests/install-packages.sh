@@ -5,7 +5,7 @@ set -euo pipefail
 
 build=(
   g++ cmake ninja-build ccache mold git ca-certificates
-  libidn2-dev libyaml-cpp-dev libvalijson-dev libboost1.81-dev libboost-url1.81-dev libssl-dev nlohmann-json3-dev libsimdjson-dev
+  libidn2-dev libyaml-cpp-dev libfyaml-dev libvalijson-dev libboost1.81-dev libboost-url1.81-dev libssl-dev nlohmann-json3-dev libsimdjson-dev
   libfmt-dev libcli11-dev libspdlog-dev libexpected-dev libsqlite3-dev zlib1g-dev
   libgtest-dev libgmock-dev libbenchmark-dev
 )

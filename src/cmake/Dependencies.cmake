@@ -17,6 +17,13 @@ add_library(tmsync_asio INTERFACE)
 target_link_libraries(tmsync_asio INTERFACE Boost::headers Threads::Threads)
 target_compile_definitions(tmsync_asio INTERFACE BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_BOOST_COROUTINE)
 
+# libfyaml ships no file for CMake.
+find_path(FYAML_INCLUDE_DIR libfyaml.h REQUIRED)
+find_library(FYAML_LIBRARY fyaml REQUIRED)
+add_library(tmsync_fyaml INTERFACE)
+target_include_directories(tmsync_fyaml SYSTEM INTERFACE ${FYAML_INCLUDE_DIR})
+target_link_libraries(tmsync_fyaml INTERFACE ${FYAML_LIBRARY})
+
 # valijson is headers only and ships no target in Debian 12.
 find_path(VALIJSON_INCLUDE_DIR valijson/validator.hpp REQUIRED)
 add_library(tmsync_valijson INTERFACE)

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,11 +49,14 @@ struct SourceFile {
   std::vector<const Node*> documents;  ///< the roots; empty documents are left out
   bool complete = false;               ///< false when the text could not be read to its end
   bool has_anchors = false;
+  bool is_yaml_1_1 = false;                     ///< says so by a directive
   std::vector<std::size_t> code_points_before;  ///< of each full kilobyte; empty while every byte is one code point
 
   /// Prepares `position` for the text: lines, and where columns are not bytes.
   void index();
   [[nodiscard]] core::SourcePosition position(std::size_t offset) const;
+  /// The place behind the character at `offset`.
+  [[nodiscard]] std::size_t next_character(std::size_t offset) const;
   [[nodiscard]] core::SourcePosition position(const Node& node) const { return position(node.offset); }
 
  private:
@@ -65,5 +70,12 @@ struct SourceFile {
 /// What a plain scalar stands for under the YAML 1.2 core schema (`yes` is a string).
 [[nodiscard]] Node::Kind resolve_plain(std::string_view text);
 [[nodiscard]] std::string_view to_string(Node::Kind kind);
+
+/// The value of a scalar of kind integer (`31`, `0x1F`, `0o37`); absent beyond 64 bits.
+[[nodiscard]] std::optional<std::int64_t> integer_value(std::string_view text);
+/// The value of a scalar of kind integer or number (`1e3`, `-.inf`).
+[[nodiscard]] double number_value(std::string_view text);
+/// Whether a boolean or number is written as every reader writes it: as a key it is then the same text to all.
+[[nodiscard]] bool is_canonical(const Node& scalar);
 
 }  // namespace tmsync::config

@@ -94,7 +94,7 @@ void read_limits(const SourceFile& file, const Node& node, model::InstanceLimits
   }
   if (const Node* rate = node.find("requestsPerSecond");
       rate != nullptr && (rate->kind == Node::Kind::integer || rate->kind == Node::Kind::number)) {
-    limits.requests_per_second = std::strtod(rate->text.c_str(), nullptr);
+    limits.requests_per_second = number_value(rate->text);
   }
   const Node* timeout = node.find("timeout");
   if (timeout == nullptr || timeout->kind != Node::Kind::string) return;

@@ -25,7 +25,7 @@ class JsonWriter {
         if (const auto integer = integer_of(&node)) return *integer;
         return out_of_range(node);
       case Node::Kind::number:
-        if (const double number = std::strtod(node.text.c_str(), nullptr); std::isfinite(number)) return number;
+        if (const double number = number_value(node.text); std::isfinite(number)) return number;
         return out_of_range(node);
       case Node::Kind::string:
         return node.text;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <deque>
 #include <fstream>
 #include <system_error>
 
@@ -19,47 +20,82 @@ using Files = std::vector<std::unique_ptr<SourceFile>>;
 
 constexpr std::string_view kApiVersion = "tmsync/v1";
 
-/// Decides what a document is. A document of no known kind is reported here and not looked into.
-bool identify(const SourceFile& file, const Node& root, DocumentRef& document, core::Diagnostics& diags) {
+/// A document with the head that it should have, so that a mistake there hides no other.
+class Judged {
+ public:
+  /// The root with `tmsync/v1` and `kind` in place of what is written; it lives as long as this.
+  const Node& with_head(const Node& root, const std::string& kind) {
+    Node& copy = nodes_.emplace_back(root);
+    for (Entry& entry : copy.entries) {
+      const bool version = entry.key->text == "apiVersion";
+      if (!version && entry.key->text != "kind") continue;
+      if (!entry.value->is_scalar()) continue;
+      Node& value = nodes_.emplace_back(*entry.value);
+      value.kind = Node::Kind::string;
+      value.text = version ? std::string(kApiVersion) : kind;
+      entry.value = &value;
+    }
+    return copy;
+  }
+
+ private:
+  std::deque<Node> nodes_;
+};
+
+/// Decides what a document is, and tells what is wrong about its head. With a misspelt kind or another apiVersion it is
+/// judged as what it seems to be; where that cannot be guessed, only its metadata are.
+bool identify(const SourceFile& file, const Node& root, Judged& judged, DocumentRef& document,
+              core::Diagnostics& diags) {
   const auto where = file.position(root);
   if (root.kind != Node::Kind::mapping) {
     diags.error("TM1011", where, "a document has to be a mapping, found " + std::string(to_string(root.kind)),
                 "it begins with `apiVersion: tmsync/v1` and `kind:`; documents are separated by ---");
     return false;
   }
+  document.file = &file;
+  document.root = &root;
+  bool is_right = true;
   const Node* version = root.find("apiVersion");
   if (version != nullptr && version->is_scalar() && version->text != kApiVersion) {
+    is_right = false;
     diags.error("TM1110", file.position(*version), "unknown apiVersion \"" + core::elide(version->text, 60) + '"',
                 "this version of tmsync reads tmsync/v1");
-    return false;
   }
   const Node* kind = root.find("kind");
   const std::string known = core::join(known_kinds(), ", ");
+  document.kind = kind == nullptr || !kind->is_scalar() ? "" : kind->text;
   if (kind == nullptr) {
     diags.error("TM1102", where, "the key \"kind\" is missing in the document", "add `kind:`: one of " + known);
-    return false;
-  }
-  if (!kind->is_scalar() || schema_of_kind(kind->text) == nullptr) {
+  } else if (document.kind.empty() || schema_of_kind(document.kind) == nullptr) {
+    is_right = false;
     std::string hint = core::did_you_mean(kind->text, known_kinds());
     if (hint.empty()) hint = "known kinds: " + known;
     diags.error("TM1111", file.position(*kind), "unknown kind \"" + core::elide(kind->text, 60) + '"', hint);
-    return false;
+    const auto nearest = core::nearest(kind->text, known_kinds());
+    document.kind = nearest.empty() ? "" : nearest.front();
   }
-  document.file = &file;
-  document.root = &root;
-  document.kind = kind->text;
+  if (!is_right && !document.kind.empty()) document.root = &judged.with_head(root, document.kind);
   document.name = text_or(member(root.find("metadata"), "name"), "");
   return true;
 }
 
 model::Configuration build(const Files& files, core::Diagnostics& diags) {
   SchemaCheck schema;
+  Judged judged;
   std::vector<DocumentRef> documents;
   for (const auto& file : files) {
     for (const Node* root : file->documents) {
       DocumentRef document;
-      if (!identify(*file, *root, document, diags)) continue;
-      schema.check(*file, *root, document.kind, diags);
+      if (!identify(*file, *root, judged, document, diags)) continue;
+      if (document.kind.empty()) {
+        schema.check_metadata(*file, *root, diags);
+        continue;
+      }
+      if (document.root == root) {
+        schema.check(*file, *root, document.kind, diags);
+      } else {
+        schema.check_as(*file, *document.root, document.kind, diags);
+      }
       documents.push_back(std::move(document));
     }
   }
@@ -116,6 +152,12 @@ std::unique_ptr<SourceFile> read_file(const fs::path& path, const LoadOptions& o
   return file;
 }
 
+void expect_documents(const Files& files, const std::string& place, core::Diagnostics& diags) {
+  const bool any = std::any_of(files.begin(), files.end(), [](const auto& file) { return !file->documents.empty(); });
+  if (any || diags.has_errors()) return;
+  diags.error("TM1010", {place, 0, 0}, "there is no document here", "`tmsync init` writes a first configuration");
+}
+
 }  // namespace
 
 core::Result<std::string> read_text(const fs::path& path) {
@@ -159,11 +201,7 @@ model::Configuration load_files(const std::vector<fs::path>& paths, const LoadOp
   for (const fs::path& path : paths) {
     if (auto file = read_file(path, options, diags)) files.push_back(std::move(file));
   }
-  const bool any = std::any_of(files.begin(), files.end(), [](const auto& file) { return !file->documents.empty(); });
-  if (!any && !diags.has_errors()) {
-    const std::string place = paths.empty() ? std::string() : shown(paths.front(), options.working_directory);
-    diags.error("TM1010", {place, 0, 0}, "there is no document here", "`tmsync init` writes a first configuration");
-  }
+  expect_documents(files, paths.empty() ? std::string() : shown(paths.front(), options.working_directory), diags);
   return build(files, diags);
 }
 
@@ -174,6 +212,7 @@ model::Configuration load_text(const std::vector<std::pair<std::string, std::str
     files.push_back(parse_documents(name, text, YamlLimits{}, diags));
     files.back()->path = fs::path(name).parent_path().string();
   }
+  expect_documents(files, texts.empty() ? std::string() : texts.front().first, diags);
   return build(files, diags);
 }
 

@@ -29,9 +29,7 @@ bool flag_or(const Node* node, bool fallback) {
 
 std::optional<std::int64_t> integer_of(const Node* node) {
   if (node == nullptr || node->kind != Node::Kind::integer) return std::nullopt;
-  std::string_view digits = node->text;
-  if (digits[0] == '+') digits.remove_prefix(1);
-  return core::parse_int(digits);
+  return integer_value(node->text);
 }
 
 std::vector<std::string> texts_of(const Node* node) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "scalar_decode.hpp"
+
 namespace tmsync::config {
 namespace {
 
@@ -166,7 +168,8 @@ class Walk {
       return true;
     }
     const std::size_t digits = kind == 'x' ? 2 : kind == 'u' ? 4 : kind == 'U' ? 8 : 0;
-    at_ += 2 + digits;
+    const std::size_t pair = surrogate_pair(file_, at_);
+    at_ += pair > 0 ? pair : 2 + digits;
     if (complete()) return false;
     std::size_t bytes = 1;  // of the decoded code point
     const auto lead = static_cast<unsigned char>(next_decoded());

@@ -27,12 +27,11 @@ nlohmann::json to_json(const Node& node) {
     case Node::Kind::boolean:
       return node.text[0] == 't' || node.text[0] == 'T';
     case Node::Kind::integer: {
-      const std::string_view digits = node.text[0] == '+' ? std::string_view(node.text).substr(1) : node.text;
-      if (const auto value = core::parse_int(digits)) return *value;
+      if (const auto value = integer_value(node.text)) return *value;
       return 1e300;  // beyond 64 bits: no integer that a schema accepts
     }
     case Node::Kind::number:
-      return std::strtod(node.text.c_str(), nullptr);
+      return number_value(node.text);
     case Node::Kind::string: {
       if (node.text.size() <= kLongestChecked) return node.text;
       std::size_t length = kLongestChecked;
@@ -98,6 +97,20 @@ SchemaCheck::SchemaCheck() : state_(std::make_unique<State>()) {}
 SchemaCheck::~SchemaCheck() = default;
 
 void SchemaCheck::check(const SourceFile& file, const Node& root, const std::string& kind, core::Diagnostics& diags) {
+  check_part(file, root, kind, Part::all, diags);
+}
+
+void SchemaCheck::check_as(const SourceFile& file, const Node& root, const std::string& kind,
+                           core::Diagnostics& diags) {
+  check_part(file, root, kind, Part::what_is_there, diags);
+}
+
+void SchemaCheck::check_metadata(const SourceFile& file, const Node& root, core::Diagnostics& diags) {
+  check_part(file, root, known_kinds().front(), Part::metadata, diags);
+}
+
+void SchemaCheck::check_part(const SourceFile& file, const Node& root, const std::string& kind, Part part,
+                             core::Diagnostics& diags) {
   const nlohmann::json document = to_json(root);
   const valijson::Schema& schema = compiled(kind);
   valijson::ValidationResults results;
@@ -114,6 +127,9 @@ void SchemaCheck::check(const SourceFile& file, const Node& root, const std::str
   for (const auto& error : results) {
     const Rule rule = rule_of(error.description);
     if (rule == Rule::wrapper) continue;
+    const bool of_document = error.context.size() < 2;
+    if (part == Part::what_is_there && of_document && rule == Rule::missing_key) continue;
+    if (part == Part::metadata && (of_document || error.context[1] != "[metadata]")) continue;
     const auto at = worst.find(error.context);
     if (rule < Rule::unknown_key && (at == worst.end() || at->second != rule)) continue;
     const Place place = locate(root, *schema_of_kind(kind), error.context);

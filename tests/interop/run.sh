@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # run.sh [tmsync] [count]: compares tmsync with other implementations: the query language with the official one on made-up
-# queries, the sandbox with the official uploader, whose launches tmsync then exports, and both with the published
-# description of the API.
+# queries, the reading of YAML with the npm package yaml, the sandbox with the official uploader, whose launches tmsync then
+# exports, and both with the published description of the API.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
 tmsync=${1:-$root/build/release/bin/tmsync}
 "$here/aql/run.sh" "$tmsync" "${2:-10000}"
+"$here/yaml/run.sh" "$tmsync" "${2:-10000}"
 
 # Results of real test runs are not part of the project; they are used where they lie beside it.
 shopt -s nullglob

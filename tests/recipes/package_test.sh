@@ -26,7 +26,9 @@ for file in bash-completion/completions/tmsync zsh/vendor-completions/_tmsync fi
   tmsync/schemas/export.schema.json doc/tmsync/copyright doc/tmsync/docs/limits.md; do
   [[ -s $scratch/root/usr/share/$file ]] || fail "$file is not in the package"
 done
-[[ $(dpkg-deb -f "${debs[0]}" Depends) == *libssl3* ]] || fail "the package does not name its libraries"
+for library in libssl3 libfyaml0; do
+  [[ $(dpkg-deb -f "${debs[0]}" Depends) == *"$library"* ]] || fail "the package does not name $library"
+done
 [[ -z $(find "$scratch/root" -name node_modules) ]] || fail "the package has what tests installed"
 if command -v lintian >/dev/null; then
   lintian --allow-root --fail-on error --suppress-tags no-changelog "${debs[0]}" || fail "lintian has errors"

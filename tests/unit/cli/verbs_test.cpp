@@ -138,6 +138,8 @@ TEST_F(Verbs, ValidateTakesPathsTheVariableAndStdin) {
   EXPECT_EQ(run({"--config", "a.yaml", "validate"}).code, 0);
   EXPECT_EQ(run({"validate", "--config", "x"}).code, 7);
   EXPECT_EQ(run({"validate", "-"}, config::starter()).code, 0);
+  EXPECT_EQ(run({"validate", "-"}, "").code, 7);
+  EXPECT_THAT(run({"validate", "-"}, "# nothing\n").err, HasSubstr("-: error[TM1010]: there is no document here"));
   EXPECT_THAT(run({"validate", "-"}, kBad).err, HasSubstr("-:7:3: error[TM1101]"));
 }
 
