@@ -104,6 +104,28 @@ std::optional<core::Error> check(const Request& request) {
   return std::nullopt;
 }
 
+/// What becomes of a certificate that is not accepted. Another authority mends nothing but an unknown one.
+std::string_view advice_of(long verdict) {
+  switch (verdict) {
+    case X509_V_ERR_HOSTNAME_MISMATCH:
+    case X509_V_ERR_IP_ADDRESS_MISMATCH:
+      return "the certificate was issued for another host";
+    case X509_V_ERR_CERT_HAS_EXPIRED:
+      return "have the certificate renewed";
+    case X509_V_ERR_CERT_NOT_YET_VALID:
+      return "look at the clocks of this machine and of the one that issued it";
+    case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
+    case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    case X509_V_ERR_CERT_UNTRUSTED:
+      return "a certificate of your own authority can be trusted with tls.caFile";
+    default:
+      return "have another certificate issued for the instance";
+  }
+}
+
 }  // namespace
 
 Line::Line(std::shared_ptr<const Shared> shared, const asio::any_io_executor& executor)
@@ -182,7 +204,8 @@ core::Task<core::Result<void>> Line::open_tunnel() {
   }
   const auto status = static_cast<int>(parser.get().result_int());
   if (status < 200 || status > 299) {
-    const std::string_view hint = status == 407 ? " (it wants a user name and a password)" : "";
+    const std::string_view hint =
+        status == 407 ? " (it wants a user name and a password); put them into HTTPS_PROXY, or into spec.proxy" : "";
     const auto kind = status >= 500 || status == 429 ? core::ErrorKind::unavailable : core::ErrorKind::protocol;
     co_return core::fail(kind, fmt::format("{}: the proxy refused the tunnel with {}{}", where, status, hint), status);
   }
@@ -211,14 +234,8 @@ core::Task<core::Result<void>> Line::shake_hands() {
   if (!shared_->skip_verify && verdict != X509_V_OK && is_ssl_error(ec)) {
     std::string why = X509_verify_cert_error_string(verdict);
     if (const std::size_t dash = why.find("self-signed"); dash != std::string::npos) why[dash + 4] = ' ';
-    std::string_view hint;
-    if (verdict == X509_V_ERR_HOSTNAME_MISMATCH || verdict == X509_V_ERR_IP_ADDRESS_MISMATCH) {
-      hint = "; the certificate was issued for another host";
-    } else if (verdict != X509_V_ERR_CERT_HAS_EXPIRED && verdict != X509_V_ERR_CERT_NOT_YET_VALID) {
-      hint = "; a certificate of your own authority can be trusted with tls.caFile";
-    }
     co_return core::fail(core::ErrorKind::tls,
-                         fmt::format("{}: certificate verify failed: {}{}", route.host_port(), why, hint));
+                         fmt::format("{}: certificate verify failed: {}; {}", route.host_port(), why, advice_of(verdict)));
   }
   if (is_ssl_error(ec)) {
     co_return core::fail(core::ErrorKind::tls,

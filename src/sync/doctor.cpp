@@ -34,7 +34,7 @@ std::string default_advice(ErrorKind kind) {
     case ErrorKind::unknown_outcome:
       return "check the endpoint, the network, and the proxy (HTTPS_PROXY, or spec.proxy of the Instance)";
     case ErrorKind::tls:
-      return "set tls.caFile of the Instance to the PEM file of the authority that signed the certificate";
+      return "look at its certificate and TLS versions: openssl s_client -connect HOST:PORT";
     case ErrorKind::not_found:
     case ErrorKind::invalid_input:
       return "correct the configuration";

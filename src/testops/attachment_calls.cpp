@@ -59,6 +59,7 @@ Answer<std::vector<model::Attachment>> WriteApi::upload_attachments(Id test_case
   call.path = "/testcase/attachment";
   call.query = fmt::format("testCaseId={}", test_case);
   call.content_type = std::move(form.content_type);
+  call.carries = std::move(form.carries);
   call.body = std::move(form.body);
   call.repeat = http::Repeat::never;
   const core::Result<json> body = co_await call_json(state, std::move(call));

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include <fmt/format.h>
 
 #include "tmsync/core/text.hpp"
+#include "tmsync/model/mark.hpp"
 #include "tmsync/testops/api.hpp"
 
 namespace tmsync::testops {
@@ -56,23 +58,9 @@ std::optional<Found> found_at(std::string_view text, std::size_t at) {
   return std::nullopt;
 }
 
-/// Host in lower case, port, path: what tells one address from another. Empty for what is no http(s) address.
+/// Empty for what is no http(s) address.
 std::string comparable(std::string_view address) {
-  const auto colon = address.find("://");
-  if (colon == std::string_view::npos) return {};
-  const std::string scheme = core::ascii_lower(address.substr(0, colon));
-  if (scheme != "http" && scheme != "https") return {};
-  address.remove_prefix(colon + 3);
-  const auto slash = std::min(address.find('/'), address.size());
-  std::string host = core::ascii_lower(address.substr(0, slash));
-  if (const auto at = host.rfind('@'); at != std::string::npos) host.erase(0, at + 1);
-  const std::string_view port = scheme == "http" ? ":80" : ":443";
-  if (host.ends_with(port)) host.resize(host.size() - port.size());
-  if (host.ends_with('.')) host.pop_back();
-  if (host.empty()) return {};
-  std::string path(address.substr(slash));
-  while (path.ends_with('/')) path.pop_back();
-  return host + path;
+  return model::normalise_base(address).value_or(std::string());
 }
 
 /// The path of an address: "" or "/p".
@@ -95,10 +83,24 @@ bool in_path(char c) {
   return is_letter(c) || is_digit(c) || std::string_view("._~%/-").find(c) != std::string_view::npos;
 }
 
+/// Where the address begins whose host, an IPv6 address in brackets, ends at `end`.
+std::optional<std::size_t> begin_of_bracketed(std::string_view text, std::size_t end) {
+  if (end == 0 || text[end - 1] != ']') return std::nullopt;
+  const auto open = text.rfind('[', end - 1);
+  const auto scheme = open == std::string_view::npos ? open : text.substr(0, open).rfind("://");
+  if (scheme == std::string_view::npos) return std::nullopt;
+  const auto user = text.substr(scheme + 3, open - scheme - 3);
+  if (std::any_of(user.begin(), user.end(), [](char c) { return c == '/' || ends_word(c); })) return std::nullopt;
+  std::size_t begin = scheme;
+  while (begin > 0 && is_letter(text[begin - 1])) --begin;
+  return begin;
+}
+
 /// Where the address or path begins that ends at `end`.
 std::size_t begin_of_address(std::string_view text, std::size_t end) {
   std::size_t begin = end;
   while (begin > 0 && !ends_word(text[begin - 1])) --begin;
+  if (const auto bracketed = begin_of_bracketed(text, begin)) return *bracketed;
   // Inside JSON a line break is the two characters \n.
   const bool escape = begin > 0 && text[begin - 1] == '\\' && begin < end;
   if (escape && (text[begin] == 'n' || text[begin] == 'r' || text[begin] == 't')) ++begin;
@@ -123,6 +125,8 @@ bool is_api(std::string_view path) {
 Form form_of(std::string_view prefix, const AttachmentHome& home) {
   const auto begins = [](std::string_view whole, std::string_view start) { return whole.starts_with(start); };
   std::string absolute;
+  // A path inside of another address's query is that address's business.
+  if (prefix.find_first_of("?#") != std::string_view::npos) return Form::foreign;
   if (prefix.find("://") != std::string_view::npos) {
     absolute = comparable(prefix);
   } else if (begins(prefix, "//")) {

@@ -29,6 +29,33 @@ std::string text_member(const json& object, const char* name) {
   return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
+/// 414 and 431, and the page with which servers and proxies refuse a long URL before TestOps sees it.
+bool is_too_long(const Call& call, const http::Response& response) {
+  constexpr std::size_t kLong = 1000;
+  if (call.query.empty()) return false;
+  return response.status == 414 || response.status == 431 ||
+         (response.status == 400 && is_html(response) && call.query.size() > kLong);
+}
+
+/// What a refusal of the request's size is about.
+core::Error with_size(core::Error error, const Call& call, const http::Response& response) {
+  if (is_too_long(call, response)) {
+    error.kind = ErrorKind::protocol;
+    error.message += fmt::format(
+        "; the query is {} bytes in the URL, more than the instance or a proxy in front of it takes: shorten the "
+        "AQL, or raise the limit there",
+        core::with_thousands(call.query.size()));
+  } else if (response.status == 413) {
+    const std::string bytes = core::with_thousands(call.body.size());
+    error.message += fmt::format(
+        "; {} more than the instance or a proxy in front of it takes: raise the limit there, or make it smaller at the "
+        "source",
+        call.carries.empty() ? fmt::format("the request has {} bytes,", bytes)
+                             : fmt::format("sent: {}, {} bytes in all,", call.carries, bytes));
+  }
+  return error;
+}
+
 void replace_all(std::string& text, const std::string& what) {
   if (what.size() < 6) return;
   for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at))
@@ -269,7 +296,8 @@ Answer<http::Response> Connection::State::call(Call call) {
       continue;
     }
     if (outcome->status < 200 || outcome->status > 299) {
-      co_return core::fail(explain(call, path, to_error(call.method, path, *outcome)));
+      core::Error error = with_size(to_error(call.method, path, *outcome), call, *outcome);
+      co_return core::fail(explain(call, path, std::move(error)));
     }
     const bool wants_json = call.accept == "application/json";
     if (wants_json && is_html(*outcome)) {

@@ -20,6 +20,7 @@ struct Call {
   std::string content_type = "application/json";
   std::string accept = "application/json";
   http::Repeat repeat = http::Repeat::safe;
+  std::string carries;  ///< what the body holds, for people, where it is files
   std::size_t max_response_bytes = std::size_t{64} << 20U;
 };
 

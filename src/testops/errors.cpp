@@ -105,6 +105,27 @@ bool says_closed(const std::string& path, const std::string& said) {
   return has(text, "launch") && (has(text, "is closed") || has(text, "was closed") || has(text, "already closed"));
 }
 
+/// Where a redirect leads, for people: without credentials, query and fragment, escaped.
+std::string shown_location(const http::Response& response) {
+  const std::string* header = response.header("location");
+  if (header == nullptr) return {};
+  std::string where = header->substr(0, header->find_first_of("?#"));
+  const std::size_t slashes = where.find("//");
+  const std::size_t start = slashes == std::string::npos ? 0 : slashes + 2;
+  const std::size_t path = where.find('/', start);
+  // Cut off inside of what may be a password.
+  if (path == std::string::npos && header->find('@', where.size()) != std::string::npos) return "(hidden)";
+  if (slashes != std::string::npos) {
+    const std::size_t at = where.rfind('@', path);
+    if (at != std::string::npos && at >= start) where.erase(start, at + 1 - start);
+  }
+  return core::elide(core::escape_terminal(where), kMessageLimit);
+}
+
+bool is_redirect(int status) {
+  return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
+
 }  // namespace
 
 bool is_html(const http::Response& response) {
@@ -174,8 +195,19 @@ core::Error to_error(http::Method method, const std::string& path, const http::R
     note = {};
   }
   std::string message = fmt::format("{} {}: {}", http::to_string(method), path, status);
+  std::string_view advice;
+  if (is_redirect(status)) {
+    const std::string where = shown_location(response);
+    message += where.empty() ? ": a redirect" : fmt::format(": a redirect to {}", where);
+    advice = "redirects are not followed: put the address that answers into spec.endpoint of the Instance";
+  }
+  if (status == 407) {
+    note = "the proxy wants a user name and a password";
+    advice = "put them into HTTPS_PROXY (HTTP_PROXY for an http endpoint), or into spec.proxy of the Instance";
+  }
   if (!note.empty()) message += fmt::format(": {}", note);
   if (!text.empty()) message += fmt::format(": {}", text);
+  if (!advice.empty()) message += fmt::format("; {}", advice);
   return {kind, std::move(message), status};
 }
 

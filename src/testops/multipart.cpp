@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "tmsync/core/hash.hpp"
+#include "tmsync/core/text.hpp"
 
 namespace tmsync::testops {
 
@@ -45,6 +46,22 @@ std::string make_boundary(const std::vector<File>& files) {
   }
 }
 
+/// Unescaped, as error messages are.
+std::string list_of(const std::vector<File>& files) {
+  constexpr std::size_t kNamed = 3;
+  constexpr std::size_t kNameLimit = 80;
+  std::vector<const File*> sorted;
+  for (const File& file : files) sorted.push_back(&file);
+  std::ranges::stable_sort(sorted, [](const File* a, const File* b) { return a->bytes.size() > b->bytes.size(); });
+  std::vector<std::string> parts;
+  for (std::size_t i = 0; i < std::min(kNamed, sorted.size()); ++i) {
+    parts.push_back(fmt::format("\"{}\" ({} bytes)", core::elide(sorted[i]->name, kNameLimit),
+                                core::with_thousands(sorted[i]->bytes.size())));
+  }
+  if (sorted.size() > kNamed) parts.push_back(fmt::format("{} more", sorted.size() - kNamed));
+  return core::join(parts, ", ");
+}
+
 }  // namespace
 
 Multipart make_multipart(const std::vector<File>& files) {
@@ -62,6 +79,7 @@ Multipart make_multipart(const std::vector<File>& files) {
     out.body += "\r\n";
   }
   out.body += "--" + boundary + "--\r\n";
+  out.carries = list_of(files);
   return out;
 }
 

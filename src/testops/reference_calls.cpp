@@ -132,7 +132,9 @@ Answer<AqlCount> validate_query(Connection::State& state, const char* path, Id p
   const core::Result<json> body = co_await call_json(state, std::move(call));
   AqlCount out;
   if (!body) {
-    if (body.error().status == 400) co_return out;  // some versions refuse instead of answering valid=false
+    // Some versions refuse instead of answering valid=false.
+    const bool invalid = body.error().status == 400 && body.error().kind == ErrorKind::invalid_input;
+    if (invalid) co_return out;
     co_return core::fail(body.error());
   }
   out.valid = flag(*body, "valid");

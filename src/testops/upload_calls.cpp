@@ -45,6 +45,7 @@ Answer<void> send_files(Connection::State& state, std::string path, std::string 
   Call call = post(std::move(path), std::move(form.body));
   call.query = std::move(query);
   call.content_type = std::move(form.content_type);
+  call.carries = std::move(form.carries);
   core::Result<void> done = co_await call_plain(state, std::move(call));
   co_return done;
 }

@@ -294,13 +294,15 @@ struct TlsRow {
   bool skip;
   const char* host;
   const char* failure;  ///< nullptr = works
+  bool weak = false;    ///< the key
+  long from_s = -7200;
 };
 
 class Tls : public Sockets, public ::testing::WithParamInterface<TlsRow> {};
 
 TEST_P(Tls, VerifiesWhoAnswers) {
   const TlsRow& row = GetParam();
-  const Identity identity = make_identity(row.names, -7200, row.to_s);
+  const Identity identity = make_identity(row.names, row.from_s, row.to_s, row.weak);
   LoopbackServer server(
       context, [](const std::string&) { return Reply{ok("secret")}; }, &identity);
   const PemFile pem(identity.certificate);
@@ -319,6 +321,8 @@ TEST_P(Tls, VerifiesWhoAnswers) {
     ASSERT_FALSE(outcome.has_value());
     EXPECT_EQ(outcome.error().kind, ErrorKind::tls) << outcome.error().message;
     EXPECT_THAT(outcome.error().message, HasSubstr(row.failure));
+    // Another authority helps only where the authority is what is not known.
+    EXPECT_EQ(outcome.error().message.find("tls.caFile") != std::string::npos, !row.trusted);
     EXPECT_TRUE(server.requests.empty());
   }
 }
@@ -333,7 +337,10 @@ INSTANTIATE_TEST_SUITE_P(
         TlsRow{"hint_at_ca_file", "IP:127.0.0.1", 3600, false, false, "127.0.0.1", "tls.caFile"},
         TlsRow{"wrong_name", "DNS:elsewhere.example", 3600, true, false, "localhost", "issued for another host"},
         TlsRow{"wrong_address", "IP:127.0.0.2", 3600, true, false, "127.0.0.1", "issued for another host"},
-        TlsRow{"expired", "IP:127.0.0.1", -60, true, false, "127.0.0.1", "certificate has expired"},
+        TlsRow{"expired", "IP:127.0.0.1", -60, true, false, "127.0.0.1", "certificate has expired; have the certificate renewed"},
+        TlsRow{"not_yet", "IP:127.0.0.1", 3600, true, false, "127.0.0.1", "look at the clocks", false, 1800},
+        TlsRow{"weak_key", "IP:127.0.0.1", 3600, true, false, "127.0.0.1",
+               "key too weak; have another certificate issued", true},
         TlsRow{"verification_off", "DNS:elsewhere.example", -60, false, true, "127.0.0.1", nullptr}),
     [](const auto& row) { return row.param.name; });
 
@@ -398,7 +405,8 @@ TEST_F(Sockets, ARefusedTunnelSaysWhatTheProxyWants) {
   const Outcome outcome = get(*transport);
   ASSERT_FALSE(outcome.has_value());
   EXPECT_EQ(outcome.error().kind, ErrorKind::protocol);
-  EXPECT_THAT(outcome.error().message, HasSubstr("407 (it wants a user name and a password)"));
+  EXPECT_THAT(outcome.error().message,
+              HasSubstr("407 (it wants a user name and a password); put them into HTTPS_PROXY"));
 }
 
 TEST_F(Sockets, NoProxyIsHonoured) {

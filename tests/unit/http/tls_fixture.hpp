@@ -21,8 +21,9 @@ inline std::string drain(BIO* bio) {
 }
 
 /// Signed by itself, valid for `names` such as "DNS:localhost,IP:127.0.0.1", from now plus `from_s` to now plus `to_s`.
-inline Identity make_identity(const std::string& names, long from_s = -3600, long to_s = 3600) {
-  const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(EVP_EC_gen("P-256"), EVP_PKEY_free);
+inline Identity make_identity(const std::string& names, long from_s = -3600, long to_s = 3600, bool weak = false) {
+  const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(weak ? EVP_RSA_gen(1024) : EVP_EC_gen("P-256"),
+                                                                EVP_PKEY_free);
   const std::unique_ptr<X509, decltype(&X509_free)> cert(X509_new(), X509_free);
   X509_set_version(cert.get(), 2);
   ASN1_INTEGER_set(X509_get_serialNumber(cert.get()), 1);

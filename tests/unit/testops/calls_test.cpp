@@ -309,7 +309,9 @@ TEST(AttachmentRefs, AreRewrittenWhereverTheyStand) {
 }
 
 TEST(AttachmentRefs, MoveFromOneInstanceToAnotherAndLeaveOtherHostsAlone) {
-  const AttachmentHome emea{{"https://EMEA.example.com/p/", "https://old.example.com"}, "/api"};
+  const AttachmentHome emea{{"https://EMEA.example.com/p/", "https://old.example.com", "https://[2001:db8::1]",
+                             "https://xn--e1afmkfd.example"},
+                            "/api"};
   const AttachmentHome hq{{"https://hq.example.com"}, "/api/rs"};
   const auto move = [](std::string_view text, const AttachmentHome& from, const AttachmentHome& to) {
     return move_attachment_refs(text, from, to, [](Id id, bool shared) -> std::optional<Id> {
@@ -335,7 +337,15 @@ TEST(AttachmentRefs, MoveFromOneInstanceToAnotherAndLeaveOtherHostsAlone) {
            Row{"![](/api/sharedstep/attachment/1/content)", "![](/api/rs/testcase/attachment/102/content)"},
            Row{"\"a\\n/api/testcase/attachment/1/content\"", "\"a\\n/api/rs/testcase/attachment/101/content\""},
            Row{"src=/api/testcase/attachment/1/content", "src=/api/rs/testcase/attachment/101/content"},
+           Row{"https://old.example.com.:443/api/testcase/attachment/1/content", hq_file.c_str()},
+           Row{"https://bob@old.example.com/api/testcase/attachment/1/content", hq_file.c_str()},
+           Row{"https://[2001:DB8:0::1]/api/testcase/attachment/1/content", hq_file.c_str()},
+           Row{"https://пример.example/api/testcase/attachment/1/content", hq_file.c_str()},
            // Other hosts, and what only looks like ours.
+           Row{"https://[2001:db8::2]/api/testcase/attachment/1/content",
+               "https://[2001:db8::2]/api/testcase/attachment/1/content"},
+           Row{"https://old.example.com/api?to=/testcase/attachment/1/content",
+               "https://old.example.com/api?to=/testcase/attachment/1/content"},
            Row{"https://wiki.example.com/api/testcase/attachment/1/content",
                "https://wiki.example.com/api/testcase/attachment/1/content"},
            Row{"https://emea.example.com/api/testcase/attachment/1/content",

@@ -9,6 +9,7 @@ namespace {
 using core::ErrorKind;
 using testing::answer;
 using testing::Bench;
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -182,6 +183,65 @@ INSTANTIATE_TEST_SUITE_P(Answers, Probe,
                                            ProbeRow{"interface", answer(200, "<html>", "text/html"), "/api/rs"}),
                          [](const auto& row) { return row.param.name; });
 
+struct TooLarge {
+  int status;
+  const char* type;
+  std::size_t letters;
+  bool too_long;
+};
+
+class LongQueries : public ::testing::TestWithParam<TooLarge> {};
+
+TEST_P(LongQueries, AreNamedWithTheirSize) {
+  const auto& row = GetParam();
+  Bench bench;
+  bench.handler = [&](const http::Request&) { return answer(row.status, "<html>", row.type); };
+  const auto count = bench.run(bench.api->validate_aql(7, "name = \"" + std::string(row.letters, 'x') + "\""));
+  if (row.too_long) {
+    ASSERT_FALSE(count.has_value());
+    EXPECT_EQ(count.error().kind, ErrorKind::protocol);
+    EXPECT_THAT(count.error().message, AllOf(HasSubstr("; the query is 2,0"), HasSubstr(" bytes in the URL")));
+  } else {
+    // The instance's opinion of the query.
+    ASSERT_TRUE(count.has_value()) << count.error().message;
+    EXPECT_FALSE(count->valid);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Answers, LongQueries,
+                         ::testing::Values(TooLarge{414, "text/html", 2000, true},
+                                           TooLarge{431, "text/plain", 2000, true},
+                                           TooLarge{400, "text/html", 2000, true},
+                                           TooLarge{400, "application/json", 2000, false},
+                                           TooLarge{400, "text/html", 10, false}));
+
+TEST(TooLargeRequests, NameTheFilesAndTheirSizes) {
+  Bench bench;
+  bench.handler = [](const http::Request&) {
+    return answer(413, "<html><title>Request Entity Too Large</title>", "text/html");
+  };
+  std::vector<File> files;
+  for (const std::size_t size : {10, 3000, 200, 40}) {
+    files.push_back({std::to_string(size) + ".png", "image/png", std::string(size, 'x')});
+  }
+  const auto uploaded = bench.run(bench.api->upload_attachments(5, files));
+  ASSERT_FALSE(uploaded.has_value());
+  EXPECT_THAT(uploaded.error().message,
+              AllOf(HasSubstr("413"), HasSubstr("; sent: \"3000.png\" (3,000 bytes), \"200.png\" (200 bytes), "
+                                                "\"40.png\" (40 bytes), 1 more, "),
+                    HasSubstr("raise the limit there")));
+}
+
+TEST(TooLargeRequests, WithoutFilesNameTheirSize) {
+  Bench bench;
+  bench.handler = [](const http::Request&) { return answer(413, ""); };
+  TestCaseWrite body;
+  body.name = std::string(1500, 'n');
+  const auto created = bench.run(bench.api->create_case(std::move(body)));
+  ASSERT_FALSE(created.has_value());
+  EXPECT_THAT(created.error().message, HasSubstr("413; the request has 1,5"));
+}
+
 struct ErrorRow {
   const char* name;
   http::Response response;
@@ -223,6 +283,17 @@ INSTANTIATE_TEST_SUITE_P(
         ErrorRow{"forbidden", answer(403, "{}"), ErrorKind::forbidden, "not allowed"},
         ErrorRow{"edge", answer(403, "<html>", "text/html", {{"cf-mitigated", "challenge"}}), ErrorKind::forbidden,
                  "edge protection"},
+        ErrorRow{
+            "moved",
+            answer(301, "", "text/plain", {{"Location", "https://bob:pw@new.example.com/api/x?token=secret#part"}}),
+            ErrorKind::protocol, "301: a redirect to https://new.example.com/api/x; "},
+        ErrorRow{"moved_at", answer(308, "", "text/plain", {{"Location", "//bob:p@w@new.example.com/@a"}}),
+                 ErrorKind::protocol, "a redirect to //new.example.com/@a; "},
+        ErrorRow{"moved_hidden", answer(307, "", "text/plain", {{"Location", "https://bob:p?w@new.example.com/a"}}),
+                 ErrorKind::protocol, "a redirect to (hidden); "},
+        ErrorRow{"moved_nowhere", answer(302, "", "text/plain"), ErrorKind::protocol, "302: a redirect; "},
+        ErrorRow{"proxy_login", answer(407, "", "text/plain"), ErrorKind::protocol,
+                 "407: the proxy wants a user name and a password; put them into HTTPS_PROXY"},
         ErrorRow{"throttled", answer(429, ""), ErrorKind::unavailable, "429"},
         ErrorRow{"write_may_have_happened", answer(500, R"({"message":"An unexpected error occurred"})"),
                  ErrorKind::unknown_outcome, "unexpected error"},
