@@ -7,6 +7,7 @@
 
 #include "json/apply_parts.hpp"
 #include "json/plan_json.hpp"
+#include "not_done.hpp"
 #include "result_words.hpp"
 #include "text/paint.hpp"
 
@@ -46,10 +47,12 @@ std::string applied_line(const Applied& applied) {
 std::string to_text(const Applied& applied, const TextStyle& style) {
   std::string text;
   for (const auto& note : applied.notes) text += "note: " + safe(note) + '\n';
-  for (const auto& operation : applied.not_done) {
-    text += paint(fmt::format("! {} {} \"{}\": {}", safe(operation.action), safe(operation.address),
-                              safe(operation.name), operation.state),
-                  Color::red, style.color);
+  for (const auto& one : summed_up(applied.not_done)) {
+    const auto& operation = *one.first;
+    const auto what = one.what.empty() ? fmt::format("{} {} \"{}\"", safe(operation.action), safe(operation.address),
+                                                     safe(operation.name))
+                                       : safe(one.what);
+    text += paint(fmt::format("! {}: {}", what, operation.state), Color::red, style.color);
     if (!operation.message.empty()) text += ": " + safe(operation.message);
     text += '\n';
   }

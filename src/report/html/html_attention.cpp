@@ -10,6 +10,7 @@
 #include "tmsync/report/guard_report.hpp"
 
 #include "html/html_parts.hpp"
+#include "not_done.hpp"
 #include "text/text_block.hpp"
 
 namespace tmsync::report::html {
@@ -48,13 +49,20 @@ class Attention {
   void not_done(const Applied& applied) {
     std::map<std::string, std::int64_t> states;
     for (const auto& operation : applied.not_done) ++states[operation.state];
+    const auto operations = summed_up(applied.not_done);
     for (const auto& [state, count] : states) {
       std::ostringstream list;
       list << "<ul>";
       std::size_t shown = 0;
-      for (const auto& operation : applied.not_done) {
+      for (const auto& one : operations) {
+        const auto& operation = *one.first;
         if (operation.state != state || ++shown > kMostOperations) continue;
-        list << "<li>" << text(operation.action) << ' ' << code(operation.address) << ' ' << name(operation.name);
+        list << "<li>";
+        if (one.what.empty()) {
+          list << text(operation.action) << ' ' << code(operation.address) << ' ' << name(operation.name);
+        } else {
+          list << text(one.what);
+        }
         if (!operation.message.empty()) list << ": " << text(operation.message);
         list << "</li>";
       }

@@ -6,6 +6,7 @@
 
 #include "markdown/markdown_parts.hpp"
 #include "markdown/markdown_text.hpp"
+#include "not_done.hpp"
 #include "text/text_block.hpp"
 
 namespace tmsync::report::markdown {
@@ -35,13 +36,17 @@ std::string check_item(const plan::Check& check) {
 
 void add_applied(const Applied& applied, Page& page) {
   auto items = page.items("**Not done**\n\n");
-  for (const auto& operation : applied.not_done) {
+  for (const auto& one : summed_up(applied.not_done)) {
     if (!items.wanted()) {
       items.skip();
       continue;
     }
-    items.add(fmt::format("- {}: {} {} {}{}{}\n", operation.state, operation.action, code(operation.address),
-                          code(operation.name), operation.message.empty() ? "" : ": ", text(operation.message)));
+    const auto& operation = *one.first;
+    const auto what = one.what.empty() ? fmt::format("{} {} {}", operation.action, code(operation.address),
+                                                     code(operation.name))
+                                       : text(one.what);
+    items.add(fmt::format("- {}: {}{}{}\n", operation.state, what, operation.message.empty() ? "" : ": ",
+                          text(operation.message)));
   }
   page.add(Rank::risk, std::move(items), "operations not done");
   auto notes = page.items("**Notes**\n\n");

@@ -113,6 +113,54 @@ TEST(ApplyReport, HoldsThePlanThatWasCarriedOut) {
       << "outcomes are a closed list";
 }
 
+/// An apply of 3,000 that was interrupted.
+Applied interrupted() {
+  Applied applied;
+  for (int i = 1; i <= 2900; ++i) {
+    applied.not_done.push_back({"export/payments/test-case/" + std::to_string(i), i <= 2869 ? "create" : "update",
+                                "Case", "skipped", "not begun: interrupted"});
+  }
+  for (int i = 1; i <= 4; ++i) {
+    applied.not_done.push_back({"export/other/test-case/" + std::to_string(i), "create", "Other " + std::to_string(i),
+                                i <= 3 ? "failed" : "skipped", i <= 3 ? "hq answers 500" : "not begun: interrupted"});
+  }
+  applied.failed = 3;
+  applied.skipped = 2901;
+  return applied;
+}
+
+TEST(ApplyReport, SumsUpWhatWasNotBegun) {
+  EXPECT_EQ(to_text(interrupted(), {}),
+            "! 2,900 operations of export/payments (2,869 create, 31 update): skipped: not begun: interrupted\n"
+            "! create export/other/test-case/1 \"Other 1\": failed: hq answers 500\n"
+            "! create export/other/test-case/2 \"Other 2\": failed: hq answers 500\n"
+            "! create export/other/test-case/3 \"Other 3\": failed: hq answers 500\n"
+            "! create export/other/test-case/4 \"Other 4\": skipped: not begun: interrupted\n"
+            "Applied: 0 created, 0 updated, 0 deleted, 3 failed, 2,901 skipped.\n"
+            "Run apply again to complete the work.\n");
+}
+
+TEST(ApplyReport, SumsUpInMarkdownAndHtmlAndKeepsEachInJson) {
+  const auto applied = interrupted();
+  const auto plan = sample_plan();
+  RunResult result;
+  result.verb = "apply";
+  result.outcome = "incomplete";
+  result.exit_code = 3;
+  result.plan = &plan;
+  result.applied = &applied;
+  const auto markdown = to_markdown(result, {});
+  const std::string summed = "2,900 operations of export/payments (2,869 create, 31 update)";
+  EXPECT_NE(markdown.find("- skipped: " + summed + ": not begun: interrupted\n"), std::string::npos) << markdown;
+  EXPECT_EQ(markdown.find("test-case/2899"), std::string::npos);
+  std::ostringstream html;
+  write_html(result, html);
+  EXPECT_NE(html.str().find("<li>" + summed + ": not begun: interrupted</li>"), std::string::npos);
+  EXPECT_EQ(html.str().find("payments/test-case/2899"), std::string::npos);
+  const auto json = nlohmann::json::parse(document_of(applied));
+  EXPECT_EQ(json["notDone"].size(), 2904U);
+}
+
 TEST(ApplyReport, IsHarmlessWhateverItQuotes) {
   const std::string hostile = "\x1b[2J\u202e\xff\r\nApplied: all";
   auto applied = sample_applied();
