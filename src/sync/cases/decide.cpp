@@ -5,6 +5,7 @@
 #include "tmsync/core/hash.hpp"
 #include "tmsync/core/text.hpp"
 
+#include "error_scope.hpp"
 #include "inspect.hpp"
 #include "missing_users.hpp"
 #include "parallel.hpp"
@@ -24,13 +25,6 @@ using plan::Reason;
 
 /// So many cases in a row that cannot be read, and none that can: then it is not the cases.
 constexpr int kMostUnread = 20;
-
-/// Does the failure say something of this one case only? A refused token, or a line that is gone, is everybody's.
-bool is_of_one_case(const core::Error& error) {
-  using core::ErrorKind;
-  const bool answered = error.status != 0 || error.kind == ErrorKind::protocol || error.kind == ErrorKind::too_large;
-  return answered && error.kind != ErrorKind::unauthorized && error.kind != ErrorKind::forbidden;
-}
 
 bool needs_comparison(Action action) {
   return action == Action::update || action == Action::restore || action == Action::adopt;
@@ -216,7 +210,7 @@ class Decider {
         co_return;
       }
       // One case that does not come is not the whole export, unless none comes.
-      const bool everybodys = !is_of_one_case(*error) || (++unread >= kMostUnread && compared == 0);
+      const bool everybodys = !concerns_one_object(*error) || (++unread >= kMostUnread && compared == 0);
       if (everybodys && !failure) failure = std::move(error);
       if (failure) co_return;
       change->action = Action::none;

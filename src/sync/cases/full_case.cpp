@@ -4,6 +4,8 @@
 
 #include "tmsync/core/hash.hpp"
 
+#include "error_scope.hpp"
+
 namespace tmsync::sync {
 namespace {
 
@@ -32,29 +34,6 @@ Task<Result<std::string>> read_content(testops::ReadApi api, model::Attachment a
   }
   co_return core::fail(core::ErrorKind::protocol, fmt::format("attachment #{} ({}): {} bytes came, {} are listed",
                                                               attachment.id, attachment.name, got, *attachment.length));
-}
-
-/// Another file may be read all the same; who is refused, or has no line, need not try.
-bool is_of_this_file(const core::Error& error) {
-  using core::ErrorKind;
-  switch (error.kind) {
-    case ErrorKind::invalid_input:
-    case ErrorKind::not_found:
-    case ErrorKind::conflict:
-    case ErrorKind::protocol:
-    case ErrorKind::too_large:
-      return true;
-    case ErrorKind::unavailable:
-    case ErrorKind::unknown_outcome:
-      return error.status != 0;
-    case ErrorKind::unauthorized:
-    case ErrorKind::forbidden:
-    case ErrorKind::tls:
-    case ErrorKind::io:
-    case ErrorKind::cancelled:
-      return false;
-  }
-  return false;
 }
 
 /// The case is there; a part of it that is not says nothing of the case.
@@ -101,7 +80,7 @@ core::Task<core::Result<FullCase>> read_full_case(std::shared_ptr<testops::Conne
       auto content = co_await read_content(api, attachment);
       if (!content) {
         const auto& error = content.error();
-        if (!is_of_this_file(error)) co_return core::fail(error);
+        if (!concerns_one_object(error)) co_return core::fail(error);
         const bool gone = error.kind == core::ErrorKind::not_found || error.status == 410;
         full.unread.push_back({key, attachment.name, attachment.length, gone});
         full.notes.push_back(fmt::format("attachment {} left out: its content cannot be read{}", attachment.name,
