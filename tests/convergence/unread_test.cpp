@@ -90,6 +90,26 @@ TEST(UnreadCase, IsNamedAndTheOthersGoOn) {
   expect_settled(*world);
 }
 
+TEST(UnreadCase, ATokenThatIsRevokedAfterOneComparedCaseEndsTheExport) {
+  auto world = exported();
+  for (const auto* path : {"/testcase/101", "/testcase/102", "/testcase/103"})
+    source_person(*world).patch(path, {{"description", "new"}});
+  world->clear_logs();
+  int overviews = 0;
+  bool revoked = false;
+  world->watch([&](const Simulation::Seen& seen) {
+    if (seen.instance != "emea" || seen.request.target.find("/overview") == std::string::npos) return;
+    if (++overviews == 3) revoked = world->emea().revoke_token("emea-token");
+  });
+  const auto run = world->apply();
+  world->watch(nullptr);
+  ASSERT_TRUE(revoked) << story(run);
+  EXPECT_FALSE(run.planned.plan.complete) << story(run);
+  EXPECT_EQ(run.planned.plan.exports[0].error.kind, core::ErrorKind::unauthorized) << story(run);
+  EXPECT_THAT(changes_of(run.planned.plan), IsEmpty()) << "nobody takes the other cases for unreadable";
+  EXPECT_EQ(world->writes(), 0U);
+}
+
 TEST(UnreadScenario, IsNotACaseThatIsGone) {
   auto world = exported();
   source_person(*world).patch("/testcase/101", {{"name", "Another name"}});
