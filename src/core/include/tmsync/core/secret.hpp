@@ -6,8 +6,8 @@
 namespace tmsync::core {
 
 /// A value that must not be shown. It has no stream operator, no formatter and no conversion to JSON or string; only
-/// `reveal()` gives it away: `testops` (credentials, masking) and `cli` (the run's tokens) call that. May be compared.
-/// The memory is overwritten when the value dies.
+/// `reveal()` gives it away: `testops` (credentials, masking) and `cli` (is the token well-formed?) call that. The
+/// memory is overwritten when the value dies; what was revealed into a request is not. Nothing but tests compares it.
 class Secret {
  public:
   Secret() = default;
