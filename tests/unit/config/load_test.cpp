@@ -171,6 +171,26 @@ TEST(Load, ReadsEveryKeyOfAnExport) {
   EXPECT_TRUE(exported.guards.allow_empty_scope);
 }
 
+TEST(Load, TakesNumbersInEveryBaseForIdsAndQuotedOnesForNames) {
+  const std::string head = "apiVersion: tmsync/v1\nkind: Export\nmetadata: {name: x}\nspec:\n";
+  core::Diagnostics diags;
+  const auto configuration = load_text(
+      {{"a.yaml", kInstances},
+       {"b.yaml", head + "  source: {instance: emea, project: 0x1F}\n  recipient: {instance: hq, project: '0x1F'}\n"}},
+      diags);
+  ASSERT_TRUE(diags.empty()) << all_of(diags);
+  EXPECT_EQ(configuration.exports.at(0).source.project.id, 31);
+  EXPECT_EQ(configuration.exports.at(0).recipient.project.name, "0x1F");
+  for (const char* number : {".inf", "-.INF", ".nan"}) {
+    core::Diagnostics wrong;
+    (void)load_text({{"a.yaml", kInstances},
+                     {"b.yaml", head + "  source: {instance: emea, project: " + number +
+                                    "}\n  recipient: {instance: hq, project: P}\n"}},
+                    wrong);
+    EXPECT_TRUE(wrong.has_errors()) << number;
+  }
+}
+
 TEST(Load, GivesTheDefaultsOfTheDesign) {
   core::Diagnostics diags;
   const auto configuration = load_text(

@@ -227,6 +227,15 @@ spec:
 )");
 }
 
+TEST(Write, NamesThatReadersTakeForNumbersGetQuotes) {
+  for (const char* name : {"0x1F", "0o17", ".inf", "-.INF", ".nan", "12", "true", "~"}) {
+    auto configuration = imported();
+    configuration.exports.at(0).source.project.id.reset();
+    configuration.exports.at(0).source.project.name = name;
+    EXPECT_NE(to_yaml(configuration).find("project: \"" + std::string(name) + "\" }"), std::string::npos) << name;
+  }
+}
+
 TEST(Write, DocumentsStandByNameWithinTheirKind) {
   auto all = imported();
   all.exports.push_back(all.exports.front());
