@@ -1,10 +1,13 @@
 #include "run.hpp"
 
 #include <algorithm>
+#include <iostream>
 #include <ostream>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <poll.h>
+#include <unistd.h>
 
 #include "tmsync/core/text.hpp"
 
@@ -106,10 +109,18 @@ ExitCode usage_error(const CLI::App& app, const std::string& message, Session& s
   return ExitCode::usage;
 }
 
-/// Nothing is done before the product has been written.
+/// Whoever read standard output has gone, as `head` does.
+bool reader_has_gone(const Session& session) {
+  if (session.out.rdbuf() != std::cout.rdbuf()) return false;
+  pollfd out{STDOUT_FILENO, POLLOUT, 0};
+  return poll(&out, 1, 0) == 1 && (out.revents & (POLLERR | POLLHUP)) != 0;
+}
+
+/// Nothing is done before the product has been written. A reader who wants no more of it is no failure: what the verb
+/// did is told by its code all the same.
 ExitCode finished(ExitCode code, Session& session) {
   session.out.flush();
-  if (session.out) return code;
+  if (session.out || reader_has_gone(session)) return code;
   session.err << "tmsync: the output could not be written completely (is the disk full?)\n";
   return ExitCode::error;
 }

@@ -117,7 +117,10 @@ ApplyRun::End ApplyRun::carry_out(sync::Planned& planned, const PlanInputs& inpu
     say_not_read(stopped_by_, session_);
     return {"incomplete", ExitCode::incomplete};
   }
-  if (!show(plan)) return {"declined", ExitCode::error};  // `run` of the command line says why
+  if (!show(plan)) {
+    session_.err << "tmsync: nothing was applied, because the plan could not be shown\n";
+    return {"declined", ExitCode::error};
+  }
   if (!anything_to_write(plan)) return end_without_writing(plan);
   if (plan.guarded()) return stopped_by_guard(plan);
   switch (ask(plan)) {

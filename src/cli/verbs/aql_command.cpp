@@ -98,9 +98,6 @@ ExitCode run_one(Session& session, const AqlOptions& options, const std::vector<
   const auto trial = aql::try_expression(text, parsing, items);
   session.out << trial.document << '\n';
   session.out.flush();
-  if (!session.out) {
-    return ExitCode::error;
-  }
   if (!trial.accepted) {
     explain(session, text, trial.error);
     return ExitCode::invalid_configuration;

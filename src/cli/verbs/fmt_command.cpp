@@ -102,8 +102,7 @@ ExitCode run_stdin(Session& session, const FmtOptions& options) {
     return out == text ? ExitCode::done : ExitCode::error;
   }
   session.out << out;
-  session.out.flush();
-  return session.out ? ExitCode::done : ExitCode::error;
+  return ExitCode::done;
 }
 
 ExitCode run(Session& session, const FmtOptions& options) {

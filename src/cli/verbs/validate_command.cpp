@@ -52,7 +52,6 @@ ExitCode run(Session& session, const ValidateOptions& options) {
     }
   }
   session.out.flush();
-  if (!session.out) return ExitCode::error;
   return diags.has_errors() ? ExitCode::invalid_configuration : ExitCode::done;
 }
 

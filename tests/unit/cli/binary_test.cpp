@@ -1,3 +1,4 @@
+#include <array>
 #include <chrono>
 #include <csignal>
 #include <fstream>
@@ -16,6 +17,7 @@ namespace tmsync::testing {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 using namespace std::chrono_literals;
 
 class Binary : public CliWorld {
@@ -108,6 +110,51 @@ TEST_F(Binary, WhatCannotBeShownIsNotApplied) {
   spawn({"apply", "--yes"}, "/dev/full");
   EXPECT_EQ(wait(), 1);
   EXPECT_THAT(text("stderr"), HasSubstr("is the disk full?"));
+  EXPECT_EQ(writes(), 0U);
+}
+
+/// As `tmsync plan | head` is, but with nobody there from the beginning.
+TEST_F(Binary, AReaderWhoHasGoneIsNoFullDisk) {
+  write("bad.yaml", "kind: Nothing\n");
+  struct Row {
+    std::vector<std::string> arguments;
+    int code;
+  };
+  for (const auto& [arguments, code] : std::vector<Row>{{{"version"}, 0},
+                                                        {{"--help"}, 0},
+                                                        {{"plan"}, 0},
+                                                        {{"plan", "--detailed-exitcode"}, 2},
+                                                        {{"plan", "--format", "json"}, 0},
+                                                        {{"plan", "--format", "ndjson"}, 0},
+                                                        {{"plan", "--format", "html"}, 0},
+                                                        {{"drift"}, 0},
+                                                        {{"verify", "--format", "junit"}, 11},
+                                                        {{"doctor"}, 0},
+                                                        {{"explain", "export/payments/test-case/101"}, 0},
+                                                        {{"validate", "tmsync.yaml"}, 0},
+                                                        {{"validate", "bad.yaml", "--format", "json"}, 7},
+                                                        {{"aql", "tag = \"x\""}, 0},
+                                                        {{"completion", "bash"}, 0},
+                                                        {{"schema", "export"}, 0}}) {
+    std::array<int, 2> ends{};
+    ASSERT_EQ(pipe(ends.data()), 0);
+    close(ends[0]);
+    child_ = spawn_program(arguments, folder, environment, {}, folder / "stderr", ends[1]);
+    close(ends[1]);
+    EXPECT_EQ(wait(), code) << arguments.front() << text("stderr");
+    EXPECT_THAT(text("stderr"), Not(HasSubstr("disk"))) << arguments.front();
+  }
+}
+
+TEST_F(Binary, AReaderWhoHasGoneIsToldThatNothingWasApplied) {
+  std::array<int, 2> ends{};
+  ASSERT_EQ(pipe(ends.data()), 0);
+  close(ends[0]);
+  child_ = spawn_program({"apply", "--yes"}, folder, environment, {}, folder / "stderr", ends[1]);
+  close(ends[1]);
+  EXPECT_EQ(wait(), 1);
+  EXPECT_THAT(text("stderr"), HasSubstr("nothing was applied, because the plan could not be shown"));
+  EXPECT_THAT(text("stderr"), Not(HasSubstr("disk")));
   EXPECT_EQ(writes(), 0U);
 }
 

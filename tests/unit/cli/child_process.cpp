@@ -12,7 +12,7 @@ namespace tmsync::testing {
 
 pid_t spawn_program(std::vector<std::string> arguments, const std::filesystem::path& folder,
                     const std::map<std::string, std::string>& environment, const std::filesystem::path& out,
-                    const std::filesystem::path& err) {
+                    const std::filesystem::path& err, int out_descriptor) {
   arguments.insert(arguments.begin(), program_path());
   std::vector<std::string> variables{"PATH=/usr/bin:/bin"};
   for (const auto& [name, value] : environment) {
@@ -30,7 +30,7 @@ pid_t spawn_program(std::vector<std::string> arguments, const std::filesystem::p
   const pid_t child = fork();
   if (child != 0) return child;
   const int in = open("/dev/null", O_RDONLY);
-  const int to = open(out.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+  const int to = out_descriptor >= 0 ? out_descriptor : open(out.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
   const int errors = open(err.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
   if (chdir(folder.c_str()) != 0 || dup2(in, 0) < 0 || dup2(to, 1) < 0 || dup2(errors, 2) < 0) _exit(126);
   execve(argv[0], argv.data(), envp.data());
