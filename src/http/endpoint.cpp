@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "tmsync/core/text.hpp"
+#include "tmsync/http/proxy_choice.hpp"
 
 namespace tmsync::http {
 
@@ -169,6 +170,18 @@ core::Result<Route> make_route(const SocketOptions& options) {
     route.proxy = std::move(*parsed);
   }
   return route;
+}
+
+core::Result<ProxyChoice> choose_proxy(const SocketOptions& options) {
+  const auto route = make_route(options);
+  if (!route) return core::fail(route.error());
+  ProxyChoice choice;
+  if (route->proxy) {
+    choice.address = bracketed(route->proxy->host) + ":" + route->proxy->port;
+  } else if (!options.proxy && !options.https_proxy.empty()) {
+    choice.why_none = route->loopback ? "loopback" : "NO_PROXY";
+  }
+  return choice;
 }
 
 }  // namespace tmsync::http

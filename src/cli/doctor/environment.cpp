@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "tmsync/core/text.hpp"
+#include "tmsync/http/proxy_choice.hpp"
 #include "tmsync/plan/plan.hpp"
 
 #include "completion/command_words.hpp"
@@ -151,7 +152,16 @@ void list_instance(const model::Instance& instance, const Session& session, Diag
   if (instance.proxy) {
     add("proxy", without_credentials(*instance.proxy), place, false);
   } else if (const auto proxy = either_case(proxy_variable(instance), session)) {
-    add("proxy", without_credentials(proxy->second), proxy->first, false);
+    http::SocketOptions socket;
+    socket.endpoint = instance.endpoint;
+    socket.https_proxy = proxy->second;
+    const auto exempt = either_case("NO_PROXY", session);
+    if (exempt) socket.no_proxy = exempt->second;
+    const auto chosen = http::choose_proxy(socket);
+    const bool unused = chosen && chosen->address.empty();
+    // A proxy that is refused is told by the connection.
+    add("proxy", unused ? "none" : without_credentials(proxy->second),
+        !unused ? proxy->first : chosen->why_none == "NO_PROXY" && exempt ? exempt->first : chosen->why_none, false);
   } else {
     add("proxy", "none", "default", true);
   }

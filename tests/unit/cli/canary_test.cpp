@@ -1,3 +1,6 @@
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <mutex>
 #include <set>
 
@@ -136,6 +139,89 @@ TEST_F(Canary, ServersThatFail) {
     on_emea([&](standin::Instance& emea) { emea.add_fault(fault); });
     run_everything();
   }
+}
+
+/// What is known of the user and the password of a proxy, in each way in which it could be shown.
+const std::vector<std::string> kOfTheProxy = {"b0bby", "pr0xy", "c4nary", "YjBiYnk6cHIweHl"};
+
+class ProxyCanary : public Canary {
+ protected:
+  /// With every format, into files, too; nothing of them may be in any output or file.
+  void run_with(const std::string& proxy) {
+    const std::vector<std::vector<std::string>> verbs = {
+        {"plan", "--json-into", "p.json", "--markdown-into", "p.md", "--html-into", "p.html", "--ndjson-into", "p.nd",
+         "--text-into", "p.txt", "--metrics-into", "p.prom", "--out", "p.tmsync"},
+        {"plan", "--format", "json"},
+        {"plan", "--format", "ndjson"},
+        {"plan", "--format", "markdown"},
+        {"plan", "--format", "html"},
+        {"apply", "--yes", "--record", "a.rec", "--metrics-into", "a.prom", "--json-into", "a.json"},
+        {"apply", "--yes", "--format", "ndjson"},
+        {"drift"},
+        {"drift", "--format", "json"},
+        {"verify", "--format", "json"},
+        {"verify", "--format", "junit", "--markdown-into", "v.md", "--html-into", "v.html"},
+        {"explain", "export/payments/test-case/101"},
+        {"import", "--instance", "emea"},
+        {"doctor"},
+        {"doctor", "--format", "json"},
+        {"validate", "--format", "json"},
+    };
+    for (const char* name : {"HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"}) environment[name] = proxy;
+    for (const auto& verb : verbs) {
+      for (const auto& loud : std::vector<std::vector<std::string>>{
+               {"--log-level", "debug"}, {"--log-level", "trace", "--log-format", "json"}}) {
+        auto arguments = verb;
+        arguments.insert(arguments.end(), loud.begin(), loud.end());
+        const auto outcome = run(arguments);
+        EXPECT_THAT(outcome.err, Not(HasSubstr("Try: tmsync "))) << "a mistake of this test";
+        expect_hidden(outcome.all(), ::testing::PrintToString(arguments));
+      }
+    }
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+      if (!entry.is_regular_file() || entry.path().filename() == "tmsync.yaml") continue;
+      std::ifstream file(entry.path(), std::ios::binary);
+      expect_hidden({std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()},
+                    entry.path().filename().string());
+    }
+  }
+
+  static void expect_hidden(const std::string& text, const std::string& where) {
+    for (const auto& part : kOfTheProxy) EXPECT_THAT(text, Not(HasSubstr(part))) << where;
+  }
+
+  void start_elsewhere() {
+    start();
+    Yaml yaml;
+    yaml.emea_endpoint = "http://emea.invalid";
+    configure(yaml);
+  }
+};
+
+TEST_F(ProxyCanary, APasswordThatIsNotEncodedIsRefused) {
+  start_elsewhere();
+  for (const char* proxy : {"http://b0bby:pr0xy@c4nary@127.0.0.1:1", "http://b0bby:pr0xy/c4nary@127.0.0.1:1",
+                            "http://b0bby:pr0xy#c4nary@127.0.0.1:1", "b0bby:pr0xy?c4nary@127.0.0.1:1"}) {
+    run_with(proxy);
+    EXPECT_THAT(run({"plan"}).flat(), HasSubstr("proxy (hidden): write special characters"));
+  }
+}
+
+TEST_F(ProxyCanary, ThatIsNotThere) {
+  start_elsewhere();
+  run_with("http://b0bby:pr0xy%40c4nary@127.0.0.1:1");
+  EXPECT_THAT(run({"plan"}).flat(), HasSubstr("proxy 127.0.0.1:1 (for emea.invalid:80): cannot connect"));
+}
+
+TEST_F(ProxyCanary, InTheConfiguration) {
+  start();
+  Yaml yaml;
+  yaml.emea_more = "  proxy: http://b0bby:pr0xy%40c4nary@127.0.0.1:1\n";
+  configure(yaml);
+  run_with("");
+  const auto outcome = run({"validate"});
+  EXPECT_EQ(outcome.code, 7);
+  EXPECT_THAT(outcome.all(), HasSubstr("TM1218"));
 }
 
 class RepeatedRequest : public Canary, public ::testing::WithParamInterface<int> {};

@@ -129,6 +129,43 @@ TEST_F(Doctor, ChecksNamesThatOnlyTheInstancesKnow) {
               AllOf(HasSubstr("failed mapping"), HasSubstr("tmsync.yaml:"), HasSubstr("TM3101"), HasSubstr("Blocker")));
 }
 
+/// Of an instance, or of what stands before it.
+struct Refusal {
+  const char* name;
+  int status;
+  const char* location;
+  const char* text;
+  const char* advice;
+};
+
+class DoctorAndPlan : public Doctor, public ::testing::WithParamInterface<Refusal> {};
+
+TEST_P(DoctorAndPlan, SayWhatToDoAboutARefusal) {
+  Setup setup;
+  setup.meddle = [](const standin::Request& request, standin::Outcome& outcome) {
+    if (request.target.find("/oauth/token") != std::string::npos) return;
+    standin::Response refused{GetParam().status, {{"Content-Type", "text/plain"}}, ""};
+    if (*GetParam().location != '\0') refused.headers.push_back({"Location", GetParam().location});
+    outcome.response = refused;
+  };
+  start(setup);
+  EXPECT_THAT(checks("instance/emea"), AllOf(HasSubstr(GetParam().text), HasSubstr(std::string("-> ") + GetParam().advice)));
+  for (const auto& verb : std::vector<std::vector<std::string>>{{"plan"}, {"apply", "--yes"}}) {
+    const auto outcome = run(verb);
+    EXPECT_THAT(outcome.flat(), AllOf(HasSubstr(GetParam().text), HasSubstr(GetParam().advice))) << verb.front();
+    EXPECT_THAT(outcome.all(), Not(HasSubstr("pa55")));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Refusals, DoctorAndPlan,
+    ::testing::Values(Refusal{"moved", 301, "https://bob:pa55@new.example.com/api/project?size=1",
+                              "301: a redirect to https://new.example.com/api/project",
+                              "redirects are not followed: put the address that answers into spec.endpoint"},
+                      Refusal{"proxy_login", 407, "", "407: the proxy wants a user name and a password",
+                              "put them into HTTPS_PROXY"}),
+    [](const auto& row) { return row.param.name; });
+
 TEST_F(Doctor, ChecksCertificates) {
   Setup setup;
   setup.tls = true;
@@ -185,6 +222,27 @@ TEST_F(Doctor, TellsWhatVariablesDo) {
                                     HasSubstr("did you mean \"TMSYNC_MAX_DELETE\""),
                                     HasSubstr("HTTPS_PROXY=http://***@proxy.example.com:3128")));
   EXPECT_THAT(outcome.all(), AllOf(Not(HasSubstr("secret-of-somebody")), Not(HasSubstr("password-9c1f"))));
+}
+
+TEST_F(Doctor, TellsWhichProxyIsUsed) {
+  start();
+  const auto proxy_of = [&](const std::string& endpoint) {
+    Yaml yaml;
+    yaml.emea_endpoint = endpoint;
+    configure(yaml);
+    const auto document = json::parse(run({"doctor", "--format", "json"}).out);
+    for (const auto& setting : document.at("settings")) {
+      if (setting.at("name") == "instance/emea proxy")
+        return setting.at("value").get<std::string>() + " from " + setting.at("origin").get<std::string>();
+    }
+    return std::string("nothing");
+  };
+  environment["HTTP_PROXY"] = "http://user:password-9c1f@127.0.0.1:1";
+  EXPECT_EQ(proxy_of("http://127.0.0.1:1"), "none from loopback");
+  EXPECT_EQ(proxy_of("http://emea.example.com"), "http://***@127.0.0.1:1 from HTTP_PROXY");
+  environment["no_proxy"] = "localhost,.example.com";
+  EXPECT_EQ(proxy_of("http://emea.example.com"), "none from no_proxy");
+  EXPECT_EQ(proxy_of("http://emea.invalid"), "http://***@127.0.0.1:1 from HTTP_PROXY");
 }
 
 TEST_F(Doctor, ListsSettingsWithTheirOrigin) {
