@@ -37,7 +37,8 @@ void Refusals::note(OperationState state, const std::optional<core::Error>& erro
 }
 
 std::string Refusals::what() const {
-  const std::string answer = last_.status == 0 ? "failed in the same way" : fmt::format("were answered {}", last_.status);
+  const std::string answer =
+      last_.status == 0 ? "failed in the same way" : fmt::format("were answered {}", last_.status);
   return fmt::format("{} operations without a success between them {}", kRow, answer);
 }
 

@@ -149,7 +149,8 @@ TEST_P(DoctorAndPlan, SayWhatToDoAboutARefusal) {
     outcome.response = refused;
   };
   start(setup);
-  EXPECT_THAT(checks("instance/emea"), AllOf(HasSubstr(GetParam().text), HasSubstr(std::string("-> ") + GetParam().advice)));
+  EXPECT_THAT(checks("instance/emea"),
+              AllOf(HasSubstr(GetParam().text), HasSubstr(std::string("-> ") + GetParam().advice)));
   for (const auto& verb : std::vector<std::vector<std::string>>{{"plan"}, {"apply", "--yes"}}) {
     const auto outcome = run(verb);
     EXPECT_THAT(outcome.flat(), AllOf(HasSubstr(GetParam().text), HasSubstr(GetParam().advice))) << verb.front();
