@@ -235,11 +235,11 @@ Content observed_content(const model::TestCase& recipient, const FileIndex& file
       const bool wanted = std::binary_search(desired.links.begin(), desired.links.end(), link);
       if (!is_mark(link) && (wanted || !preserved_link(link, declared))) content.links.push_back(link);
     }
-    sort_unique(content.links);
+    std::sort(content.links.begin(), content.links.end());
   }
   if (has(rules, model::Part::members)) {
     content.members = recipient.members;
-    sort_unique(content.members);
+    std::sort(content.members.begin(), content.members.end());
   }
   for (const auto& carried : recipient.custom_fields) {
     if (!rules.mapping->manages(carried.field.id) || carried.values.empty()) continue;

@@ -18,7 +18,7 @@ std::vector<model::Link> without_marks(const std::optional<std::vector<model::Li
   std::vector<model::Link> result;
   if (!links) return result;
   for (const auto& link : *links) {
-    if (link.type != model::kMarkLinkType) result.push_back(link);
+    if (link.type != model::kMarkLinkType && link.type != model::kResultLinkType) result.push_back(link);
   }
   return result;
 }
@@ -72,7 +72,7 @@ LaunchContent observed_launch(const model::LaunchRow& recipient) {
   content.tags = recipient.tags;
   sort_unique(content.tags);
   content.links = without_marks(recipient.links);
-  sort_unique(content.links);
+  std::sort(content.links.begin(), content.links.end());
   content.issues = observed_items(recipient.issues);
   return content;
 }

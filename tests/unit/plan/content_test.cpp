@@ -148,6 +148,29 @@ TEST(Content, AFileThatTheCopyHasTwiceIsADifferenceAndOneThatTheSourceHasTwiceIs
   EXPECT_TRUE(compare(wanted, world.observed({}, wanted, shared)).empty());
 }
 
+TEST(Content, WhatACopyHasTwiceIsADifferenceAndWhatTheSourceHasTwiceIsNot) {
+  World world;
+  const auto wanted = world.desired(source_case(), kSourceFiles);
+  const auto differs = [&](const auto& change) {
+    auto copy = recipient_case();
+    change(copy);
+    std::string fields;
+    for (const auto& field : compare(wanted, world.observed(copy, wanted, kRecipientFiles))) fields += field.field + ' ';
+    return fields;
+  };
+  EXPECT_EQ(differs([](auto& copy) { copy.links.push_back(copy.links.back()); }), "links ");
+  EXPECT_EQ(differs([](auto& copy) { copy.issues.push_back(copy.issues.front()); }), "issues ");
+  EXPECT_EQ(differs([](auto& copy) { copy.test_keys.push_back(copy.test_keys.front()); }), "testKeys ");
+  EXPECT_EQ(differs([](auto& copy) { copy.members.push_back(copy.members.front()); }), "members ");
+  EXPECT_EQ(differs([](auto& copy) { copy.examples.push_back(copy.examples.front()); }), "parameters ");
+  auto source = source_case();
+  source.links.push_back(source.links.front());
+  source.issues.push_back(source.issues.front());
+  source.test_keys.push_back(source.test_keys.front());
+  source.members.push_back(source.members.front());
+  EXPECT_THAT(compare(world.desired(source, kSourceFiles), wanted), IsEmpty());
+}
+
 TEST(Content, IsEqualForACopyWithOtherIdsAndAnotherOrder) {
   World world;
   const auto desired = world.desired(source_case(), kSourceFiles);
