@@ -7,6 +7,7 @@
 
 #include "configuration/config_observe.hpp"
 #include "configuration/native_verify.hpp"
+#include "context.hpp"
 
 namespace tmsync::sync {
 namespace {
@@ -78,6 +79,23 @@ Task<void> check_uses(const IntegrationContext& context, const std::vector<model
   }
 }
 
+/// Statistics and retries: a launch may hold all results and still say something else.
+Check check_statistics(const plan::ExportPlan& planned, const LaunchContext& launches) {
+  constexpr std::size_t kMostExamples = 20;
+  Check check;
+  check.address = plan::export_address(planned.name);
+  check.id = "statistics";
+  check.title = "launches show what the source shows";
+  const auto& lines = launches.statistics;
+  check.wrong = static_cast<std::int64_t>(lines.size());
+  check.expected = std::max(planned.launches->exported, check.wrong);
+  check.state = lines.empty() ? CheckState::passed : CheckState::failed;
+  check.detail = fmt::format("{} {}", check.expected, check.expected == 1 ? "launch" : "launches");
+  if (!lines.empty()) check.detail = fmt::format("{} of {}", check.wrong, check.detail);
+  check.examples.assign(lines.begin(), lines.begin() + static_cast<std::ptrdiff_t>(std::min(lines.size(), kMostExamples)));
+  return check;
+}
+
 Task<void> check_native(NativeContext* context, const plan::ExportPlan& planned, Services& services,
                         std::vector<Check>& checks) {
   for (auto& check : plan::checks_of(planned)) checks.push_back(std::move(check));
@@ -128,6 +146,9 @@ core::Task<plan::Verification> verify(const model::Configuration& configuration,
       continue;
     }
     for (auto& check : plan::checks_of(one)) checks.push_back(std::move(check));
+    const auto& context = planned.exports[i].context;
+    if (one.state != plan::ExportState::planned || !one.launches || !context || !context->launches) continue;
+    checks.push_back(check_statistics(one, *context->launches));
   }
   std::stable_sort(checks.begin(), checks.end(), [](const auto& a, const auto& b) { return a.address < b.address; });
   verification.diagnostics = planned.plan.diagnostics;

@@ -74,6 +74,112 @@ TEST(LaunchUploads, TheDangerIsReal) {
   EXPECT_NE(live_cases(*world), before);
 }
 
+/// A recipient that rewrites the links of test cases, and nothing else of them, when a launch is closed.
+LaunchWorld links_world() {
+  auto world = launch_world(1, "{ enabled: false }", nullptr, false);
+  const Person person(world->hq(), "person-token");
+  for (const auto& field : policy_fields()) {
+    if (field == "link") continue;
+    person.post("/testcaseupdateschema",
+                {{"projectId", kRecipientProject}, {"field", field}, {"policy", "from_test_case"}});
+  }
+  return world;
+}
+
+TEST(LaunchUploads, LinksOfResultsLeaveTheMarksOfTheirCasesInPlace) {
+  auto world = links_world();
+  ASSERT_TRUE(world->apply().report.complete());
+  // A result with a link of its own, and one whose mark is of the form of 0.1.0: all of them end at the same case.
+  LaunchMaker maker(world->emea(), "alice-token");
+  const auto launch = maker.launch("With links");
+  maker.results(maker.session(launch),
+                {result_of(101, "linked", "PASSED",
+                           {{"links", {{{"name", "log"}, {"type", "ci"}, {"url", "https://ci.example/9"}}}}})});
+  maker.close(launch);
+  const auto before = live_cases(*world);
+  world->configure(sample_yaml("  launches: { upload: bulk }", R"({ aql: 'tag = "release"' })"));
+  sync::PlanOptions acknowledged;
+  acknowledged.acks = {"uploadPolicy@export/payments"};
+  const auto run = world->apply(acknowledged);
+  ASSERT_TRUE(run.report.complete()) << story(run);
+  EXPECT_GT(run.report.results, 5);
+  for (const model::Id source : {101, 102, 103}) {
+    const auto test_case = dumped(*world, source);
+    ASSERT_FALSE(test_case.is_null()) << "the mark of " << source << " is gone";
+    auto links = test_case.at("links");
+    for (auto at = links.begin(); at != links.end();) at = at->at("type") == "tmsync-result" ? links.erase(at) : at + 1;
+    for (const auto& was : nlohmann::json::parse(before)) {
+      if (was.at("name") == test_case.at("name")) {
+        EXPECT_EQ(links, was.at("links"));
+      }
+    }
+  }
+  sync::PlanOptions full = acknowledged;
+  full.full = true;
+  for (const auto& options : {acknowledged, full}) {
+    const auto plan = world->plan(options);
+    EXPECT_FALSE(plan.summary().has_changes());
+    EXPECT_EQ(plan.summary().refused, 0);
+  }
+  EXPECT_EQ(nlohmann::json::parse(live_cases(*world)).size(), nlohmann::json::parse(before).size());
+}
+
+TEST(LaunchUploads, MarksOfResultsOfTheFirstVersionAreUnderstood) {
+  auto world = launch_world();
+  ASSERT_TRUE(world->apply().report.complete());
+  const auto bot = recipient_bot(*world);
+  const auto before = results_in(*world, "Running");
+  ASSERT_EQ(before.size(), 1u);
+  auto links = before.at(0).at("links");
+  for (auto& link : links) {
+    if (link.at("type") == "tmsync-result") link["type"] = "tmsync";
+  }
+  bot.patch("/testresult/" + before.at(0).at("id").dump(), {{"name", "pays now"}, {"links", links}});
+  // ... and a case that a server gave the link of a result is no copy of the case with the number of that result.
+  auto of_case = bot.get(path_of(copy_id(*world, 101), "/overview")).at("links");
+  for (const auto& link : links) {
+    auto other = link;
+    other["url"] = "http://127.0.0.1:1/testresult/102" + link.at("url").get<std::string>().substr(
+                                                               link.at("url").get<std::string>().find('#'));
+    other["name"] = "emea/1/102";
+    of_case.insert(of_case.begin(), other);
+  }
+  bot.patch(path_of(copy_id(*world, 101)), {{"links", of_case}});
+  for (const bool everything : {false, true}) {
+    sync::PlanOptions options;
+    options.full = everything;
+    const auto plan = world->plan(options);
+    EXPECT_EQ(plan.summary().launches.results, 0);
+    EXPECT_EQ(plan.summary().create + plan.summary().remove + plan.summary().refused, 0);
+  }
+}
+
+TEST(LaunchUploads, RefusalsWithoutEndAreNotHalvedWithoutEnd) {
+  auto world = launch_world(1, R"({ aql: 'name = "Big"', attachments: false })");
+  LaunchMaker maker(world->emea(), "alice-token");
+  const auto launch = maker.launch("Big");
+  std::vector<nlohmann::json> results;
+  for (int i = 0; i < 600; ++i) results.push_back(result_of(101 + i % 3, "test " + std::to_string(i), "PASSED"));
+  maker.results(maker.session(launch), results);
+  maker.close(launch);
+  standin::Fault fault;
+  fault.path_glob = "/upload/test-result";
+  fault.times = -1;
+  fault.status = 400;
+  world->hq().add_fault(fault);
+  world->clear_logs();
+  const auto run = world->apply();
+  EXPECT_EQ(run.report.failed, 1) << story(run);
+  EXPECT_LE(requests_to(world->hq(), "/upload/test-result"), 420u);
+  bool said = false;
+  for (const auto& note : run.report.notes) said = said || note.find("were refused together") != std::string::npos;
+  EXPECT_TRUE(said) << story(run);
+  world->hq().clear_faults();
+  const auto second = world->apply();
+  EXPECT_TRUE(second.report.complete()) << story(second);
+  EXPECT_EQ(results_in(*world, "Big").size(), 600u);
+}
+
 TEST(LaunchUploads, AProtectedProjectTakesThemInBulk) {
   auto world = launch_world();
   const auto run = world->apply();

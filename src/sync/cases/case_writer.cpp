@@ -321,8 +321,8 @@ class CaseWriter {
     for (const auto& row : *rows) {
       if (work_.recipient->files.contains(row.id)) continue;
       for (std::size_t i = 0; i < batch.size(); ++i) {
-        if (found[i] || row.name != batch[i].name || row.length != static_cast<std::int64_t>(batch[i].bytes.size()))
-          continue;
+        const auto length = static_cast<std::int64_t>(batch[i].bytes.size());
+        if (found[i] || row.name != batch[i].name || row.length.value_or(length) != length) continue;
         auto content = co_await api_.attachment_content(row);
         if (!content) co_return core::fail(content.error());
         if (*content != batch[i].bytes) continue;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -27,8 +28,15 @@ struct LaunchContext {
   std::vector<AwaitedCase> awaited;            ///< by source; those whose copy is not there yet
   std::string digest;                          ///< of the selection, see plan::LaunchRules
   std::map<model::Id, model::LaunchRow> rows;  ///< launches of the source that have changes
+  std::set<model::Id> with_retries;            ///< launches of the source that hold retries that go along
   bool bulk = true;
   bool as_manual = false;  ///< results are written as manual ones, so that closing does not rewrite test cases
+  /// Closing a launch gives a test case the links of its results: these carry the links of their case, its mark above
+  /// all, and none of their own.
+  bool carries_case_links = false;
+  std::map<model::Id, std::vector<model::Link>> case_links;  ///< of copies, as far as they were asked for
+  /// Launches whose copy shows other results than the source, though both hold the same; one line each.
+  std::vector<std::string> statistics;
   bool attachments = true;
   model::Id watermark = 0;  ///< highest id of a launch of the recipient project when it was swept
 
@@ -45,6 +53,8 @@ struct PresentResult {
   model::Id id = 0;
   std::uint64_t rev = 0;
   std::optional<model::Id> test_case;
+  bool hidden = false;
+  std::optional<model::ResultStatus> status;
   auto operator<=>(const PresentResult&) const = default;
 };
 

@@ -5,6 +5,7 @@
 
 #include "tmsync/core/hash.hpp"
 #include "tmsync/core/text.hpp"
+#include "tmsync/plan/launch_attempts.hpp"
 #include "tmsync/plan/scope_diff.hpp"
 
 #include "cases/sweep.hpp"
@@ -13,6 +14,7 @@
 #include "launch_walk.hpp"
 #include "parallel.hpp"
 #include "planner.hpp"
+#include "result_copy.hpp"
 
 namespace tmsync::sync {
 namespace {
@@ -71,6 +73,8 @@ Task<Result<void>> choose_upload(ExportContext& context, plan::LaunchPlan& plann
   }
   planned.bulk = planned.why_single.empty();
   launches.bulk = planned.bulk;
+  launches.carries_case_links =
+      planned.bulk && std::find(planned.unprotected.begin(), planned.unprotected.end(), "link") != planned.unprotected.end();
   launches.as_manual = !planned.bulk && !planned.unprotected.empty();
   co_return Result<void>{};
 }
@@ -82,6 +86,7 @@ class LaunchDecider {
         launches_(*context.launches),
         plan_(*planned.launches),
         scope_diff_(planned.scope_diff),
+        incomplete_(planned.incomplete),
         name_(planned.name),
         options_(options) {}
 
@@ -162,6 +167,7 @@ class LaunchDecider {
       if (at != source->end() && at->id == clone.mark.source.id) add_double(clone, false);
     }
     plan_.changes.sort_by_source();
+    std::sort(launches_.statistics.begin(), launches_.statistics.end());
     std::sort(plan_.notes.begin(), plan_.notes.end());
     plan_.notes.erase(std::unique(plan_.notes.begin(), plan_.notes.end()), plan_.notes.end());
     if (scope_diff_) {
@@ -232,6 +238,10 @@ class LaunchDecider {
     if (!row.closed) ++plan_.open;
     if (verdict.look_inside) {
       auto compared = co_await compare_results(row, copy, change);
+      if (!compared && delivery_of(compared.error()) == Delivery::unknown) {
+        as_unreadable(row, compared.error(), change);
+        co_return Result<void>{};
+      }
       if (!compared) co_return compared;
     }
     const bool work = change.uploads() + change.remove > 0;
@@ -245,6 +255,15 @@ class LaunchDecider {
     }
     if (change.action != Action::none || change.reason == Reason::touch) launches_.rows.emplace(row.id, row);
     co_return Result<void>{};
+  }
+
+  /// Of this launch nothing is known: its copy stays as it is, and the others go on.
+  void as_unreadable(const model::LaunchRow& row, const core::Error& why, LaunchChange& change) {
+    plan_.notes.push_back(
+        fmt::format("launch #{} \"{}\" cannot be compared and is left as it is: {}", row.id, row.name, why.message));
+    change.action = Action::none;
+    change.reason = Reason::unreadable;
+    ++incomplete_;
   }
 
   /// Both sides hold the same. The mark of a closed launch may be behind; an open one is compared every time anyway.
@@ -263,17 +282,29 @@ class LaunchDecider {
     std::vector<bool> seen(present.size());
     testops::LaunchReader reader(context_.source_connection);
     const auto rules = launches_.rules();
+    plan::Attempts attempts;
+    plan::Statistic wanted;
+    plan::Statistic found;
+    std::int64_t otherwise = 0;
     const auto sink = [&](std::vector<model::ResultRow>&& rows) -> Task<Result<void>> {
       for (const auto& result : rows) {
-        const auto [first, last] = present_of(present, result.id);
-        for (auto at = first; at < last; ++at) seen[at] = true;
+        const auto made = present_of(present, result.id);
+        const auto [first, last] = made;
         const auto fate = rules.fate(result);
+        for (auto at = first; at < last; ++at) seen[at] = !is_seen_retry(fate, present[at]);
         if (fate != plan::ResultFate::taken) {
           plan::count(change.left_out, fate);
           continue;
         }
+        if (result.hidden && result.retried) launches_.with_retries.insert(row.id);
         if (last > first + 1) change.remove += static_cast<std::int64_t>(last - first - 1);
-        if (first != last && present[first].rev == hash_of(plan::result_revision(result))) {
+        const auto equal = equal_among(present, made, hash_of(plan::result_revision(result)));
+        if (launches_.bulk) attempts.add(result, equal ? std::optional(present[*equal].id) : std::nullopt);
+        if (equal) {
+          const auto& there = present[*equal];
+          wanted.add(result.status, result.hidden);
+          found.add(there.status, there.hidden);
+          if (result.hidden != there.hidden) ++otherwise;
           ++change.present;
           continue;
         }
@@ -289,6 +320,20 @@ class LaunchDecider {
       if (walked.error().kind == core::ErrorKind::not_found) co_return Result<void>{};
       co_return core::fail(walked.error());
     }
+    for (const auto& again : attempts.in_order()) {
+      if (!again.copy) continue;
+      const auto [first, last] = present_of(present, again.source);
+      for (auto at = first; at < last; ++at) {
+        if (present[at].id != *again.copy) continue;
+        --change.present;
+        ++change.replace;
+        ++change.upload[std::string(model::to_string(present[at].status.value_or(model::ResultStatus::unknown)))];
+      }
+    }
+    if (otherwise > 0 || wanted != found) {
+      launches_.statistics.push_back(
+          fmt::format("{} \"{}\": {}", change.address, row.name, plan::what_differs(wanted, found, otherwise)));
+    }
     change.remove += std::count(seen.begin(), seen.end(), false);
     if (change.uploads() == 0) co_return Result<void>{};
     co_return co_await learn_environment(row.id);
@@ -299,7 +344,7 @@ class LaunchDecider {
     auto environment = co_await reader.environment(launch);
     if (environment) {
       environment_.add(context_.declared->launches->environment, launches_.bulk, *environment);
-    } else if (environment.error().kind != core::ErrorKind::not_found) {
+    } else if (delivery_of(environment.error()) == Delivery::failed) {
       co_return core::fail(environment.error());
     }
     co_return Result<void>{};
@@ -320,6 +365,10 @@ class LaunchDecider {
   }
 
   void settle(const LaunchChange& change) {
+    if (change.reason == Reason::unreadable) {
+      if (change.recipient_id) ++plan_.unchanged;
+      return;
+    }
     plan_.left_out += change.left_out;
     plan_.uploads += change.uploads();
     if (change.action != Action::none || change.reason == Reason::touch) {
@@ -339,7 +388,7 @@ class LaunchDecider {
       if (failure) co_return;
       auto files = co_await reader.files(ids[i]);
       if (!files) {
-        if (files.error().kind != core::ErrorKind::not_found) failure = files.error();
+        if (delivery_of(files.error()) == Delivery::failed) failure = files.error();
         co_return;
       }
       ++plan_.sampled;
@@ -361,6 +410,7 @@ class LaunchDecider {
   LaunchContext& launches_;
   plan::LaunchPlan& plan_;
   std::optional<plan::ScopeDiff>& scope_diff_;
+  std::int64_t& incomplete_;
   const std::string& name_;
   const PlanOptions& options_;
   Sample sample_;

@@ -117,6 +117,7 @@ Task<void> run_launches(ExportContext& context, const plan::ExportPlan& planned,
     state.report.results += result.results;
     state.note_settled(result.written.state, result.written.error);
     for (const auto& note : result.written.notes) state.report.notes.push_back(change.address + ": " + note);
+    if (result.written.incomplete && result.written.state == OperationState::done) ++state.report.incomplete;
     outcomes[i] = {result.written.state, result.written.error ? result.written.error->message : std::string()};
     auto record = record_of(change, outcomes[i].first, outcomes[i].second);
     if (result.written.id.value_or(0) != 0) record.recipient_id = result.written.id;

@@ -66,7 +66,7 @@ Task<Result<std::vector<PresentResult>>> read_present(const ExportContext& conte
     for (const auto& row : rows) {
       const auto mark = row.links ? context.source.mark_among(*row.links, model::AddressKind::result) : std::nullopt;
       if (!mark) continue;
-      present.push_back({mark->source.id, row.id, hash_of(mark->rev), row.test_case});
+      present.push_back({mark->source.id, row.id, hash_of(mark->rev), row.test_case, row.hidden, row.status});
     }
     co_return Result<void>{};
   };
@@ -82,6 +82,18 @@ std::pair<std::size_t, std::size_t> present_of(const std::vector<PresentResult>&
   auto last = first;
   while (last != present.end() && last->source == source) ++last;
   return {static_cast<std::size_t>(first - present.begin()), static_cast<std::size_t>(last - present.begin())};
+}
+
+std::optional<std::size_t> equal_among(const std::vector<PresentResult>& present,
+                                       std::pair<std::size_t, std::size_t> made, std::uint64_t rev) {
+  for (auto at = made.first; at < made.second; ++at) {
+    if (present[at].rev == rev) return at;
+  }
+  return std::nullopt;
+}
+
+bool is_seen_retry(plan::ResultFate fate, const PresentResult& copy) {
+  return fate == plan::ResultFate::retry && !copy.hidden;
 }
 
 model::Mark launch_mark(const ExportContext& context, const model::LaunchRow& row, bool complete,

@@ -25,6 +25,13 @@ namespace tmsync::sync {
 [[nodiscard]] std::pair<std::size_t, std::size_t> present_of(const std::vector<PresentResult>& present,
                                                              model::Id source);
 
+/// Of those the one that says what the result says; absent: none does.
+[[nodiscard]] std::optional<std::size_t> equal_among(const std::vector<PresentResult>& present,
+                                                     std::pair<std::size_t, std::size_t> made, std::uint64_t rev);
+
+/// A result that became a retry after it was written one by one: nothing can hide it there, so that it goes.
+[[nodiscard]] bool is_seen_retry(plan::ResultFate fate, const PresentResult& copy);
+
 /// The mark of a launch's copy. Without `complete` it says that something in it may be half-written.
 [[nodiscard]] model::Mark launch_mark(const ExportContext& context, const model::LaunchRow& row, bool complete,
                                       const std::string& digests);

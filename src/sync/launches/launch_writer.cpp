@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "tmsync/aql/parse.hpp"
+#include "tmsync/plan/launch_attempts.hpp"
 
 #include "cases/sweep.hpp"
 #include "launch_walk.hpp"
@@ -90,6 +91,7 @@ class LaunchCopyWriter {
   [[nodiscard]] const std::string& before() const { return before_; }
   [[nodiscard]] std::string after_rev() const { return launch_mark(context_, row_, true, {}).rev; }
   [[nodiscard]] std::int64_t results() const { return results_; }
+  [[nodiscard]] std::int64_t unread() const { return unread_; }
   [[nodiscard]] std::vector<std::string>& notes() { return notes_; }
 
  private:
@@ -237,32 +239,44 @@ class LaunchCopyWriter {
   Task<Result<void>> walk_source(const std::vector<PresentResult>& present, bool resumed) {
     testops::LaunchReader source(context_.source_connection);
     const auto rules = launches_.rules();
+    auto ordered = co_await find_order(present);
+    if (!ordered) co_return ordered;
     std::vector<bool> seen(present.size());
+    std::vector<WantedResult> attempts;
     ResultUpload upload(context_, row_.id, id_);
+    HistoryKeys history;
     const auto sink = [&](std::vector<model::ResultRow>&& rows) -> Task<Result<void>> {
-      std::vector<model::ResultRow> wanted;
+      std::vector<WantedResult> wanted;
       std::vector<std::pair<model::ResultRow, model::Id>> complete;
       for (auto& row : rows) {
-        const auto [first, last] = present_of(present, row.id);
-        for (auto at = first; at < last; ++at) seen[at] = true;
+        const auto made = present_of(present, row.id);
+        const auto [first, last] = made;
         const auto fate = rules.fate(row);
+        for (auto at = first; at < last; ++at) seen[at] = !is_seen_retry(fate, present[at]);
         if (fate == plan::ResultFate::without_copy) {
           (launches_.awaits(*row.test_case) ? waits_ : left_without_copy_) = true;
         }
         if (fate != plan::ResultFate::taken) continue;
         expected_.emplace(row.id, *rules.copy_of(*row.test_case));
-        if (first != last && present[first].rev == hash_of(plan::result_revision(row)) &&
-            present[first].test_case == rules.copy_of(*row.test_case)) {
-          static_cast<void>(upload.history().key_for(row, std::string()));
-          if (resumed) complete.emplace_back(std::move(row), present[first].id);
+        const auto equal = bound_copy(present, row);
+        const bool again = order_.contains(row.id);
+        auto key = history.key_for(row, uuid_of(context_.source_ref(row.id)));
+        WantedResult one;
+        for (auto at = first; at < last; ++at) {
+          if (!equal || (again && at == *equal)) {
+            one.replaces.push_back(present[at].id);  // changed at the source, or its turn comes again
+          } else if (at != *equal) {
+            auto deleted = co_await api_.delete_result(present[at].id);
+            if (!deleted) co_return deleted;
+          }
+        }
+        if (equal && !again) {
+          if (resumed) complete.emplace_back(std::move(row), present[*equal].id);
           continue;
         }
-        // Changed at the source: the old copy goes, a new one comes. Killed in between, the next run finds it missing.
-        for (auto at = first; at < last; ++at) {
-          auto deleted = co_await api_.delete_result(present[at].id);
-          if (!deleted) co_return deleted;
-        }
-        wanted.push_back(std::move(row));
+        one.history_key = std::move(key);
+        one.row = std::move(row);
+        (again ? attempts : wanted).push_back(std::move(one));
       }
       auto completed = co_await complete_parts(std::move(complete));
       if (!completed) co_return completed;
@@ -271,15 +285,16 @@ class LaunchCopyWriter {
     auto walked = co_await source.results(row_.id, sink);
     Result<void> done;
     if (walked) {
-      auto flushed = co_await upload.flush();
-      done = std::move(flushed);
+      auto sent = co_await send_in_order(upload, std::move(attempts));
+      done = std::move(sent);
     } else {
       done = core::fail(walked.error());
     }
     results_ += upload.uploaded();
     left_hidden_ += upload.left_hidden();
     refused_ += upload.refused();
-    notes_.insert(notes_.end(), upload.notes().begin(), upload.notes().end());
+    unread_ += upload.losses().unknown;
+    notes_.insert(notes_.end(), upload.losses().notes.begin(), upload.losses().notes.end());
     if (!done) co_return done;
     for (std::size_t i = 0; i < present.size(); ++i) {
       if (seen[i]) continue;
@@ -289,19 +304,61 @@ class LaunchCopyWriter {
     co_return Result<void>{};
   }
 
+  /// The copy that says what the result says and is bound to the right test case.
+  [[nodiscard]] std::optional<std::size_t> bound_copy(const std::vector<PresentResult>& present,
+                                                      const model::ResultRow& row) const {
+    const auto equal = equal_among(present, present_of(present, row.id), hash_of(plan::result_revision(row)));
+    if (!equal || present[*equal].test_case != launches_.rules().copy_of(*row.test_case)) return std::nullopt;
+    return equal;
+  }
+
+  /// Retries may stand anywhere among the results: where there are some, all are walked once more beforehand.
+  Task<Result<void>> find_order(const std::vector<PresentResult>& present) {
+    if (!launches_.bulk || !launches_.with_retries.contains(row_.id)) co_return Result<void>{};
+    testops::LaunchReader source(context_.source_connection);
+    const auto rules = launches_.rules();
+    plan::Attempts attempts;
+    const auto sink = [&](std::vector<model::ResultRow>&& rows) -> Task<Result<void>> {
+      for (const auto& row : rows) {
+        if (rules.fate(row) != plan::ResultFate::taken) continue;
+        const auto equal = bound_copy(present, row);
+        attempts.add(row, equal ? std::optional(present[*equal].id) : std::nullopt);
+      }
+      co_return Result<void>{};
+    };
+    auto walked = co_await source.results(row_.id, sink);
+    if (!walked) co_return core::fail(walked.error());
+    for (const auto& one : attempts.in_order()) order_.emplace(one.source, order_.size());
+    co_return Result<void>{};
+  }
+
+  Task<Result<void>> send_in_order(ResultUpload& upload, std::vector<WantedResult> attempts) {
+    std::sort(attempts.begin(), attempts.end(), [this](const WantedResult& a, const WantedResult& b) {
+      return order_.at(a.row.id) < order_.at(b.row.id);
+    });
+    auto added = co_await upload.add(std::move(attempts));
+    if (!added) co_return added;
+    co_return co_await upload.flush();
+  }
+
   /// An interrupted run may have written a result without its files and fixtures.
   Task<Result<void>> complete_parts(std::vector<std::pair<model::ResultRow, model::Id>> results) {
     std::optional<core::Error> failure;
+    Losses losses;
     co_await run_parallel(results.size(), context_.workers(), [&](std::size_t i) -> Task<void> {
       if (failure) co_return;
-      auto copy = co_await read_result(context_, std::move(results[i].first), false);
+      WantedResult one;
+      one.row = std::move(results[i].first);
+      auto copy = co_await read_result(context_, std::move(one), false, losses);
       if (!copy) {
         failure = copy.error();
         co_return;
       }
-      auto written = co_await write_parts(context_, results[i].second, copy->parts, true, notes_);
+      auto written = co_await write_parts(context_, results[i].second, *copy, true, losses);
       if (!written && !failure) failure = written.error();
     });
+    unread_ += losses.unknown;
+    notes_.insert(notes_.end(), losses.notes.begin(), losses.notes.end());
     if (failure) co_return core::fail(*failure);
     co_return Result<void>{};
   }
@@ -375,6 +432,8 @@ class LaunchCopyWriter {
   std::int64_t refused_ = 0;
   std::int64_t left_hidden_ = 0;  ///< retries that the ordinary API cannot hide
   std::int64_t misplaced_ = 0;
+  std::int64_t unread_ = 0;  ///< parts that the source did not deliver, though it does not say that they are gone
+  std::map<model::Id, std::size_t> order_;  ///< attempts that are to be sent -> their turn
   std::vector<std::string> notes_;
   std::string before_;
 };
@@ -406,6 +465,7 @@ Task<WrittenLaunch> write_launch(ExportContext& context, const plan::LaunchChang
     done = std::move(written);
   }
   result.results = writer.results();
+  result.written.incomplete = writer.unread() > 0;
   result.written.notes = std::move(writer.notes());
   result.written.id = writer.id();
   result.written.before = writer.before();

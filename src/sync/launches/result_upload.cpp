@@ -24,6 +24,9 @@ constexpr std::size_t kResultsInRequest = 1000;
 constexpr std::size_t kBytesInRequest = std::size_t{8} << 20U;
 /// Results whose details are read before any of them is sent.
 constexpr std::size_t kReadAhead = 100;
+/// Refused requests of one launch that are sent again in halves. Beyond that the refusal is hardly one of single
+/// results.
+constexpr int kMostHalvings = 200;
 
 }  // namespace
 
@@ -40,8 +43,15 @@ Task<Result<void>> ResultUpload::learn_environment() {
   if (environment_known_ || !context_.launches->bulk || takes_none(scope)) co_return Result<void>{};
   testops::LaunchReader source(context_.source_connection);
   auto environment = co_await source.environment(source_launch_);
-  if (!environment) co_return core::fail(environment.error());
-  environment_ = std::move(*environment);
+  if (environment) {
+    environment_ = std::move(*environment);
+  } else {
+    const auto delivery = delivery_of(environment.error());
+    if (delivery == Delivery::failed) co_return core::fail(environment.error());
+    losses_.notes.push_back("its environment left out: the source does not deliver it (" + environment.error().message +
+                            ')');
+    if (delivery == Delivery::unknown) ++losses_.unknown;
+  }
   keep_declared(scope, environment_);
   for (std::size_t i = 1; i < environment_.size(); ++i) {
     if (environment_[i].variable == environment_[i - 1].variable) environment_differs_ = true;
@@ -50,16 +60,18 @@ Task<Result<void>> ResultUpload::learn_environment() {
   co_return Result<void>{};
 }
 
-Task<Result<void>> ResultUpload::add(std::vector<model::ResultRow> rows) {
+Task<Result<void>> ResultUpload::add(std::vector<WantedResult> wanted) {
   auto learnt = co_await learn_environment();
   if (!learnt) co_return learnt;
-  for (std::size_t begin = 0; begin < rows.size(); begin += kReadAhead) {
-    const std::size_t count = std::min(kReadAhead, rows.size() - begin);
+  for (std::size_t begin = 0; begin < wanted.size(); begin += kReadAhead) {
+    const std::size_t count = std::min(kReadAhead, wanted.size() - begin);
     std::vector<ResultCopy> copies(count);
+    std::vector<std::string> keys(count);
     std::optional<core::Error> failure;
     co_await run_parallel(count, context_.workers(), [&](std::size_t i) -> Task<void> {
       if (failure) co_return;
-      auto copy = co_await read_result(context_, std::move(rows[begin + i]), environment_differs_);
+      keys[i] = std::move(wanted[begin + i].history_key);
+      auto copy = co_await read_result(context_, std::move(wanted[begin + i]), environment_differs_, losses_);
       if (copy) {
         copies[i] = std::move(*copy);
       } else if (!failure) {
@@ -67,9 +79,15 @@ Task<Result<void>> ResultUpload::add(std::vector<model::ResultRow> rows) {
       }
     });
     if (failure) co_return core::fail(*failure);
-    for (auto& copy : copies) {
+    for (std::size_t i = 0; i < count; ++i) {
+      auto& copy = copies[i];
       auto& row = copy.write.row;
-      row.history_key = history_.key_for(row, copy.write.uuid);
+      if (!copy.whole && !copy.replaces.empty()) {
+        ++kept_;
+        losses_.notes.push_back(fmt::format("result #{} \"{}\": its copy stays as it is", source_id(copy), row.name));
+        continue;
+      }
+      row.history_key = std::move(keys[i]);
       if (!environment_differs_) copy.environment = environment_;
       waiting_bytes_ += copy.bytes;
       waiting_.push_back(std::move(copy));
@@ -86,7 +104,11 @@ Task<Result<void>> ResultUpload::flush() {
   waiting_.clear();
   waiting_bytes_ = 0;
   if (copies.empty()) co_return Result<void>{};
-  if (!context_.launches->bulk) co_return co_await send_single(std::move(copies));
+  if (!context_.launches->bulk) {
+    // They may have been read when the recipient still seemed to have a bulk API.
+    core::Error said_already;
+    co_return co_await fall_back(std::move(copies), std::move(said_already));
+  }
   co_return co_await send_bulk(std::move(copies));
 }
 
@@ -130,7 +152,7 @@ bool ResultUpload::offers_no_bulk(const core::Error& error) const {
 Task<Result<void>> ResultUpload::fall_back(std::vector<ResultCopy> copies, core::Error why) {
   if (context_.launches->bulk) {
     context_.launches->bulk = false;
-    notes_.push_back(fmt::format("the recipient has no bulk API ({}): results go one by one, without {}", why.message,
+    losses_.notes.push_back(fmt::format("the recipient has no bulk API ({}): results go one by one, without {}", why.message,
                                  core::join(plan::not_carried(false), "; ")));
   }
   for (auto& copy : copies) copy.parts.fixtures.clear();
@@ -150,6 +172,10 @@ Task<Result<void>> ResultUpload::send_session(model::Id session, std::vector<Res
       refuse(copies.front(), answer.error());
       co_return Result<void>{};
     }
+    if (++halvings_ > kMostHalvings) {
+      refuse_together(copies, answer.error());
+      co_return Result<void>{};
+    }
     const auto middle = copies.begin() + static_cast<std::ptrdiff_t>(copies.size() / 2);
     std::vector<ResultCopy> second(std::make_move_iterator(middle), std::make_move_iterator(copies.end()));
     copies.erase(middle, copies.end());
@@ -167,7 +193,7 @@ Task<Result<void>> ResultUpload::send_session(model::Id session, std::vector<Res
   }
   if (!all_known) {
     // The answer was lost, or does not say what became of each: the launch itself knows.
-    auto written = co_await find_written();
+    auto written = co_await find_written(copies);
     if (!written) co_return core::fail(written.error());
     for (std::size_t i = 0; i < copies.size(); ++i) {
       const auto at = written->find(source_id(copies[i]));
@@ -229,29 +255,52 @@ Task<Result<void>> ResultUpload::write_all_parts(std::vector<ResultCopy>& copies
   std::optional<core::Error> failure;
   co_await run_parallel(copies.size(), context_.workers(), [&](std::size_t i) -> Task<void> {
     if (failure || copies[i].parts.empty()) co_return;
-    auto written = co_await write_parts(context_, ids[i], copies[i].parts, false, notes_);
+    auto written = co_await write_parts(context_, ids[i], copies[i], false, losses_);
     if (!written && written.error().kind == ErrorKind::unknown_outcome) {
       // Some of it may be there: look before sending again.
-      auto again = co_await write_parts(context_, ids[i], copies[i].parts, true, notes_);
+      auto again = co_await write_parts(context_, ids[i], copies[i], true, losses_);
       written = std::move(again);
     }
     if (!written && !failure) failure = written.error();
   });
   if (failure) co_return core::fail(*failure);
+  co_return co_await retire(copies);
+}
+
+/// Only now that all of the new ones is there.
+Task<Result<void>> ResultUpload::retire(const std::vector<ResultCopy>& copies) {
+  for (const auto& copy : copies) {
+    for (const auto old : copy.replaces) {
+      auto deleted = co_await api_.delete_result(old);
+      if (!deleted) co_return deleted;
+    }
+  }
   co_return Result<void>{};
 }
 
-Task<Result<std::map<model::Id, model::Id>>> ResultUpload::find_written() {
+Task<Result<std::map<model::Id, model::Id>>> ResultUpload::find_written(const std::vector<ResultCopy>& sent) {
+  std::set<model::Id> old;
+  for (const auto& copy : sent) old.insert(copy.replaces.begin(), copy.replaces.end());
   auto present = co_await read_present(context_, launch_);
   if (!present) co_return core::fail(present.error());
   std::map<model::Id, model::Id> written;
-  for (const auto& one : *present) written.emplace(one.source, one.id);
+  for (const auto& one : *present) {
+    if (!old.contains(one.id)) written.emplace(one.source, one.id);
+  }
   co_return written;
+}
+
+void ResultUpload::refuse_together(const std::vector<ResultCopy>& copies, const core::Error& error) {
+  refused_ += static_cast<std::int64_t>(copies.size());
+  losses_.notes.push_back(fmt::format("{} results, of which #{} \"{}\" is the first, were refused together and not one "
+                                      "by one, because too many requests of this launch were refused before: {}",
+                                      copies.size(), source_id(copies.front()), copies.front().write.row.name,
+                                      error.message));
 }
 
 void ResultUpload::refuse(const ResultCopy& copy, const core::Error& error) {
   ++refused_;
-  notes_.push_back(
+  losses_.notes.push_back(
       fmt::format("result #{} \"{}\" was refused: {}", source_id(copy), copy.write.row.name, error.message));
 }
 

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "tmsync/plan/launch_attempts.hpp"
 #include "tmsync/plan/launch_scope.hpp"
 #include "tmsync/plan/plan.hpp"
 
@@ -253,6 +254,97 @@ TEST(LaunchContent, TheMarkIsNoPartOfItAndIssuesBecomeLinksWhereNoIntegrationFit
   EXPECT_EQ(content.links[0].url, "https://jira.example/PAY-1");
   EXPECT_THAT(content.issues, IsEmpty());
   EXPECT_EQ(omissions.size(), 1u);
+}
+
+TEST(LaunchContent, OneThingTwiceOnACopyIsADifference) {
+  Scene scene;
+  auto row = launch(5);
+  row.links = {{"job", "ci", "https://ci.example/7"}};
+  row.issues = {{"PAY-1", "", Id{3}}};
+  const auto once = observed_launch(row);
+  row.links->push_back(row.links->front());
+  const auto links = compare(once, observed_launch(row));
+  ASSERT_EQ(links.size(), 1u);
+  EXPECT_EQ(links.front().field, "links");
+  row.links->pop_back();
+  row.issues.push_back(row.issues.front());
+  EXPECT_EQ(compare(once, observed_launch(row)).size(), 1u);
+  // At the source it is one.
+  Omissions omissions;
+  auto source = launch(5);
+  source.links = {{"job", "ci", "https://ci.example/7"}, {"job", "ci", "https://ci.example/7"}};
+  EXPECT_EQ(desired_launch(source, scene.content, omissions).links.size(), 1u);
+}
+
+model::ResultRow attempt(Id id, std::int64_t start, bool hidden, const std::string& history = "h") {
+  model::ResultRow row;
+  row.id = id;
+  row.history_key = history;
+  row.times.start = start;
+  row.hidden = row.retried = hidden;
+  row.status = model::ResultStatus::failed;
+  return row;
+}
+
+std::vector<Id> ids_of(const std::vector<Attempts::Sent>& list) {
+  std::vector<Id> ids;
+  for (const auto& one : list) ids.push_back(one.source);
+  return ids;
+}
+
+TEST(AttemptOrder, IsThatOfTimeWithTheLastOneLast) {
+  Attempts attempts;
+  attempts.add(attempt(9, 10, true), std::nullopt);
+  attempts.add(attempt(1, 5, false), std::nullopt);  // seen, though it began before one of the retries
+  attempts.add(attempt(4, 3, true), std::nullopt);
+  attempts.add(attempt(3, 3, true), std::nullopt);
+  attempts.add(attempt(7, 1, true, "another test"), std::nullopt);
+  EXPECT_THAT(ids_of(attempts.in_order()), ElementsAre(3, 4, 9, 1));
+}
+
+TEST(AttemptOrder, WithOneThatIsSentGoItsSuccessorsAlone) {
+  Attempts attempts;
+  attempts.add(attempt(1, 1, true), 101);
+  attempts.add(attempt(2, 2, true), std::nullopt);
+  attempts.add(attempt(3, 3, false), 103);
+  const auto order = attempts.in_order();
+  EXPECT_THAT(ids_of(order), ElementsAre(2, 3));
+  EXPECT_EQ(order[1].copy, 103);
+}
+
+TEST(AttemptOrder, ThatTheCopyDoesNotKeepIsSentAnew) {
+  Attempts wrong;
+  wrong.add(attempt(1, 1, true), 105);
+  wrong.add(attempt(2, 2, false), 103);
+  EXPECT_THAT(ids_of(wrong.in_order()), ElementsAre(2));
+  Attempts right;
+  right.add(attempt(1, 1, true), 103);
+  right.add(attempt(2, 2, false), 105);
+  EXPECT_THAT(right.in_order(), IsEmpty());
+}
+
+TEST(AttemptOrder, HasNoPlaceForWhatIsNoAttempt) {
+  Attempts attempts;
+  attempts.add(attempt(1, 1, false, ""), std::nullopt);
+  auto by_hand = attempt(2, 1, true);
+  by_hand.retried = false;
+  attempts.add(by_hand, std::nullopt);
+  attempts.add(attempt(3, 2, false), std::nullopt);
+  attempts.add(attempt(4, 3, false), std::nullopt);  // gets a key of its own
+  EXPECT_THAT(attempts.in_order(), IsEmpty());
+}
+
+TEST(LaunchStatistic, SaysWhatIsSeenOtherwise) {
+  Statistic wanted;
+  Statistic found;
+  wanted.add(model::ResultStatus::passed, false);
+  wanted.add(model::ResultStatus::failed, true);
+  found.add(model::ResultStatus::passed, true);
+  found.add(model::ResultStatus::failed, false);
+  EXPECT_NE(wanted, found);
+  EXPECT_EQ(what_differs(wanted, found, 2),
+            "1 failed instead of 0, 0 passed instead of 1, 2 results hidden on one side alone");
+  EXPECT_EQ(what_differs(wanted, wanted, 0), "");
 }
 
 TEST(LaunchSummaries, CountLaunchesBesideTheCases) {

@@ -130,6 +130,15 @@ TEST(Upload, CarriesEverythingThatTheApiTakes) {
     "attachments":[{"name":"video","originalFileName":"2-video.mp4","contentLength":10}]}]})"));
 }
 
+TEST(Upload, DoesNotSayThatAFileOfUnknownLengthIsEmpty) {
+  Uploads test([](const http::Request&) { return answer(200, R"({"resultIds":[1]})"); });
+  ResultWrite write;
+  write.row.name = "pays";
+  write.loose.push_back({"log", "log", "", std::nullopt});
+  ASSERT_TRUE(test.bench.run(test.api.upload_results(31, {write})).has_value());
+  EXPECT_EQ(test.sent().at("results").at(0).at("attachments"), json::parse(R"([{"name":"log","originalFileName":"log"}])"));
+}
+
 TEST(Upload, LeavesOutWhatIsNotThere) {
   Uploads test([](const http::Request&) { return answer(200, R"({"resultIds":[1]})"); });
   ResultWrite write;

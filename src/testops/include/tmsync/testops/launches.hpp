@@ -89,7 +89,7 @@ struct AnnouncedFile {
   std::string name;
   std::string file_name;  ///< originalFileName: unique within the result
   std::string content_type;
-  std::int64_t length = 0;
+  std::optional<std::int64_t> length;  ///< bytes; absent: not known
 };
 
 /// What both ways of writing a result are made from. `row.test_case` is the recipient's case. An attachment step whose
