@@ -186,11 +186,7 @@ class Classifier {
     count(result_.exported_share, source);
   }
 
-  bool in_scope(Id id) const {
-    const auto at = std::lower_bound(source_.cases.begin(), source_.cases.end(), id,
-                                     [](const SourceRecord& record, Id wanted) { return record.id < wanted; });
-    return at != source_.cases.end() && at->id == id;
-  }
+  bool in_scope(Id id) const { return source_.find(id) != nullptr; }
 
   /// With sibling exports between the same two projects, only the one whose mapping wrote the mark may delete.
   bool owns(const RecipientRecord& copy) const {
@@ -227,6 +223,12 @@ std::uint64_t NameArena::add(std::string_view name) {
 std::string_view NameArena::get(std::uint64_t at) const {
   const auto byte = [&](std::uint64_t i) { return static_cast<std::size_t>(static_cast<unsigned char>(bytes_[i])); };
   return std::string_view(bytes_).substr(at + 2, byte(at) | (byte(at + 1) << 8U));
+}
+
+const SourceRecord* SourceSweep::find(Id id) const {
+  const auto at = std::lower_bound(cases.begin(), cases.end(), id,
+                                   [](const SourceRecord& record, Id wanted) { return record.id < wanted; });
+  return at == cases.end() || at->id != id ? nullptr : &*at;
 }
 
 std::uint64_t attribute_term(std::string_view field, std::string_view value) {

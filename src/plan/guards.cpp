@@ -16,8 +16,7 @@ struct Counts {
 };
 
 /// Of test cases or of launches; what an interrupted run left half-done counts as its create, not as an update, and
-/// doubles of test cases are
-/// housekeeping. Launches have no bin: each that goes away counts.
+/// doubles of test cases are housekeeping. Launches have no bin: each that goes away counts.
 template <typename T>
 void count(const ChangeList<T>& changes, Counts& counts) {
   constexpr bool has_bin = std::is_same_v<T, Change>;

@@ -204,9 +204,7 @@ std::vector<Standing> standings_of(const std::vector<Id>& cases, const SourceSwe
   for (const auto id : cases) {
     Standing standing;
     standing.source = id;
-    const auto at = std::lower_bound(source.cases.begin(), source.cases.end(), id,
-                                     [](const SourceRecord& record, Id wanted) { return record.id < wanted; });
-    standing.in_scope = at != source.cases.end() && at->id == id;
+    standing.in_scope = source.find(id) != nullptr;
     auto copy = std::lower_bound(recipient.copies.begin(), recipient.copies.end(), id,
                                  [](const RecipientRecord& record, Id wanted) { return record.source < wanted; });
     for (; copy != recipient.copies.end() && copy->source == id; ++copy) {

@@ -266,6 +266,20 @@ TEST(Revert, TakesTheMarkOffWhatWasAdopted) {
   ASSERT_NO_FATAL_FAILURE(expect_back(*world, source, before));
 }
 
+TEST(Revert, KnowsTheCopiesByTheAddressOfTheirSource) {
+  auto world = sample_world();
+  ASSERT_TRUE(world->apply().report.complete());
+  source_person(*world).patch(path_of(101), {{"name", "Pay by phone"}});
+  const auto source = recorded_apply(*world);
+  auto yaml = sample_yaml("", R"({ aql: 'tag = "release"' })");
+  const std::string endpoint = "endpoint: http://127.0.0.1:1\n";
+  world->configure(yaml.replace(yaml.find(endpoint), endpoint.size(), endpoint + "  origin: emea-prod\n"));
+  const auto run = world->revert(source, may_delete());
+  EXPECT_THAT(changes_of(run.planned.plan), ElementsAre("~ 101 reverted")) << story(run);
+  EXPECT_TRUE(run.report.complete()) << story(run);
+  EXPECT_EQ(dumped(*world, 101).at("name"), "Pay by card") << story(run);
+}
+
 TEST(Revert, SaysWhichFilesStayAway) {
   auto world = sample_world();
   ASSERT_TRUE(world->apply().report.complete());

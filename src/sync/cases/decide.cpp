@@ -315,12 +315,8 @@ core::Task<bool> decide(ExportContext& context, const std::vector<const ExportCo
   rules.in_sibling_scope = [&siblings, &context](model::Id id) {
     if (!context.idle_scope_known) return true;
     if (std::binary_search(context.idle_scope.begin(), context.idle_scope.end(), id)) return true;
-    return std::any_of(siblings.begin(), siblings.end(), [&](const ExportContext* sibling) {
-      const auto& cases = sibling->source_sweep.cases;
-      const auto at = std::lower_bound(cases.begin(), cases.end(), id,
-                                       [](const auto& record, model::Id wanted) { return record.id < wanted; });
-      return at != cases.end() && at->id == id;
-    });
+    return std::any_of(siblings.begin(), siblings.end(),
+                       [&](const ExportContext* sibling) { return sibling->source_sweep.find(id) != nullptr; });
   };
   if (context.declared->adopt_by) {
     auto adoptable = co_await find_adoptable(context, rules);

@@ -248,12 +248,8 @@ class RecipientSweeper {
 /// A case that moved to this project is taken over by the export that has it in scope now; what belongs to exports of
 /// other projects is theirs.
 void drop_other_projects(ExportContext& context) {
-  const auto& cases = context.source_sweep.cases;
   std::erase_if(context.recipient_sweep.copies, [&](const RecipientRecord& copy) {
-    if (!copy.other_project) return false;
-    const auto at = std::lower_bound(cases.begin(), cases.end(), copy.source,
-                                     [](const SourceRecord& record, model::Id id) { return record.id < id; });
-    return at == cases.end() || at->id != copy.source;
+    return copy.other_project && context.source_sweep.find(copy.source) == nullptr;
   });
 }
 

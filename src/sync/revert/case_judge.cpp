@@ -32,13 +32,21 @@ std::string by(const std::string& user) {
   return user.empty() ? std::string() : " by " + user;
 }
 
+/// That of this source where there is one, else whose it may be.
+std::optional<model::Mark> mark_of(const ExportContext& context, const std::vector<model::Link>& links) {
+  auto mark = context.source.mark_among(links, model::AddressKind::test_case);
+  return mark ? mark : model::find_mark(links);
+}
+
 /// Why the copy is not what the run left; empty where it is. `earlier`: the mark that it had before the run, which it
 /// has again where a revert was interrupted.
 std::string not_as_left(const ExportContext& context, const RevertOperation& operation,
                         const std::optional<model::Mark>& now, const std::optional<model::Mark>& earlier,
                         const std::string& modified_by) {
   if (!now && !earlier && operation.action == "adopt") return {};
-  if (!now || now->source != context.source_ref(operation.source_id.value_or(0))) {
+  // By address, like everywhere: another name of the instance since the run does not matter.
+  const auto named = now ? context.source.named_by(*now, model::AddressKind::test_case) : std::nullopt;
+  if (!named || named != operation.source_id) {
     return fmt::format("the case does not carry the mark of the run any more (last changed{})", by(modified_by));
   }
   // A mark without revision: the run, or a revert, was interrupted in the middle of it.
@@ -131,11 +139,11 @@ class LiveJudge {
       }
     }
     verdict.fields = plan::compare(verdict.desired, verdict.observed);
-    const auto mark = model::find_mark(now_.data.links);
-    const auto earlier = model::find_mark(image_.data.links);
+    const auto mark = mark_of(context_, now_.data.links);
+    const auto earlier = mark_of(context_, image_.data.links);
     // Where tmsync was not the last to change the copy, that shows still.
     const bool own = now_.data.last_modified_by == context_.writer;
-    const auto wanted = own ? model::find_mark(marks_to_bring_back(image_, context_.writer)) : earlier;
+    const auto wanted = own ? mark_of(context_, marks_to_bring_back(image_, context_.writer)) : earlier;
     if (verdict.fields.empty() && mark == wanted) return CaseVerdict{};
     std::string why = not_as_left(context_, operation_, mark, earlier, now_.data.last_modified_by);
     if (why.empty()) why = changed_field(verdict, before);
@@ -216,7 +224,7 @@ Task<Result<CaseVerdict>> judge_case(const ExportContext& context, const RevertO
   const auto& data = now->data;
   if (away) {
     verdict = judge_removal(context, operation,
-                            SeenCase{data.id, data.deleted, model::find_mark(data.links), data.last_modified_by});
+                            SeenCase{data.id, data.deleted, mark_of(context, data.links), data.last_modified_by});
   } else if (!data.deleted) {
     verdict = LiveJudge(context, operation, *before, *now).judge();
   } else if (operation.action != "delete") {

@@ -131,12 +131,9 @@ class ScopeComparison {
 
   Task<void> name_samples() {
     std::vector<plan::ScopeSample*> unnamed;
-    const auto& cases = context_.source_sweep.cases;
     for (auto& sample : diff_.cases.entering_samples) {
-      const auto at = std::lower_bound(cases.begin(), cases.end(), sample.id,
-                                       [](const auto& record, model::Id id) { return record.id < id; });
-      if (at != cases.end() && at->id == sample.id) {
-        sample.name = std::string(context_.source_sweep.names.get(at->name));
+      if (const auto* record = context_.source_sweep.find(sample.id)) {
+        sample.name = std::string(context_.source_sweep.names.get(record->name));
       } else {
         unnamed.push_back(&sample);
       }

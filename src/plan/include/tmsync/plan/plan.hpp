@@ -212,7 +212,8 @@ struct Plan {
 [[nodiscard]] std::string case_address(const std::string& name, Id source_id);
 
 /// Counts against limits. `existing` are the live copies. Percentages count from 10 existing objects on. Deleting a
-/// double (Reason::duplicate) is housekeeping and not counted.
+/// doubled test case (Reason::duplicate) is housekeeping and not counted; launches have no bin, and each that goes
+/// counts.
 [[nodiscard]] std::vector<GuardResult> check_guards(const model::Export& declared, const ExportPlan& planned);
 
 /// Do the globs name this address, or something above or below it? `export/a` names everything under it.

@@ -58,6 +58,7 @@ struct SourceSweep {
   std::vector<SourceRecord> cases;  ///< by id
   NameArena names;
   bool complete = false;
+  [[nodiscard]] const SourceRecord* find(Id id) const;  ///< nullptr: not in scope
 };
 
 struct RecipientSweep {
