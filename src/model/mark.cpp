@@ -39,6 +39,7 @@ Link to_link(const Mark& mark) {
   std::string url = mark.source_url;
   url += kFragment;
   url += "rev=" + mark.rev + ";mod=" + std::to_string(mark.mod) + ";att=" + mark.att + ";map=" + mark.map;
+  if (!mark.root.empty()) url += ";root=" + mark.root;
   return {to_string(mark.source), std::string(kMarkLinkType), std::move(url)};
 }
 
@@ -67,6 +68,7 @@ std::optional<Mark> parse_mark(const Link& link) {
     if (!is_hash(value)) return mark;
     if (key == "rev") whole.rev = value;
     if (key == "att") whole.att = value;
+    if (key == "root") whole.root = value;
     if (key == "map") whole.map = value;  // keys of later versions are ignored
   }
   return whole;

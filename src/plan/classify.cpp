@@ -209,6 +209,12 @@ class Classifier {
 
 }  // namespace
 
+const SourceRecord* SourceSweep::find(Id id) const {
+  const auto at = std::lower_bound(cases.begin(), cases.end(), id,
+                                   [](const SourceRecord& record, Id wanted) { return record.id < wanted; });
+  return at == cases.end() || at->id != id ? nullptr : &*at;
+}
+
 std::uint64_t NameArena::add(std::string_view name) {
   const std::uint64_t at = bytes_.size();
   // Length in front: two bytes are enough, names have at most 255 characters; longer ones are cut for display and
@@ -223,12 +229,6 @@ std::uint64_t NameArena::add(std::string_view name) {
 std::string_view NameArena::get(std::uint64_t at) const {
   const auto byte = [&](std::uint64_t i) { return static_cast<std::size_t>(static_cast<unsigned char>(bytes_[i])); };
   return std::string_view(bytes_).substr(at + 2, byte(at) | (byte(at + 1) << 8U));
-}
-
-const SourceRecord* SourceSweep::find(Id id) const {
-  const auto at = std::lower_bound(cases.begin(), cases.end(), id,
-                                   [](const SourceRecord& record, Id wanted) { return record.id < wanted; });
-  return at == cases.end() || at->id != id ? nullptr : &*at;
 }
 
 std::uint64_t attribute_term(std::string_view field, std::string_view value) {

@@ -164,7 +164,9 @@ Response get_project_field(Call& call) {
 Response list_values_of(Call& call, Id project) {
   const Id field = call.required("customFieldId");
   const auto global = call.find("global");
-  const auto counts = count_values(call.state, project);
+  const json* definition = call.state.fields.find(field);
+  const bool behind = definition != nullptr && flag_of(*definition, "countsBehind");
+  const auto counts = behind ? std::map<Id, std::int64_t>{} : count_values(call.state, project);
   const std::string query = call.text("query");
   std::vector<json> rows;
   for (const auto& [id, row] : call.state.values.rows()) {

@@ -136,10 +136,11 @@ class Loader {
   }
 
   void load_field(const Node& node, Id project) {
-    node.only({"id", "name", "singleSelect", "locked", "required", "values", "default"});
+    node.only({"id", "name", "singleSelect", "locked", "required", "values", "default", "countsBehind"});
     const Id field = ensure_field(state_, project, node.required_name("name"), now_, node.integer("id", 0));
     json& row = state_.fields.edit(field);
     row["singleSelect"] = node.flag("singleSelect", flag_of(row, "singleSelect"));
+    row["countsBehind"] = node.flag("countsBehind", flag_of(row, "countsBehind"));
     json& link = state_.project_fields.edit(id_of(*state_.project_field(project, field)));
     link["locked"] = node.flag("locked", flag_of(link, "locked"));
     link["required"] = node.flag("required", flag_of(link, "required"));

@@ -57,6 +57,7 @@ struct ExportContext {
   std::unique_ptr<LaunchContext> launches;  ///< null where the export takes none along
   model::Id watermark = 0;                  ///< highest id of the recipient project when it was swept
   std::set<std::string> own_users;          ///< whose copies are the tool's own: the writer, and those before it
+  std::vector<std::string> notes;           ///< of reading the reference data, for the plan; one line each
 
   [[nodiscard]] bool includes(model::Part part) const { return declared->include.contains(part); }
   [[nodiscard]] plan::ContentRules rules() const;

@@ -37,12 +37,32 @@ void note_changed_marks(const ExportContext& context, plan::ExportPlan& planned)
       core::counted(behind, "mark"), behind == 1 ? "names" : "name"));
 }
 
+/// Where a chain of exports began is written into every mark of a copy's copy. Marks of 0.1.0 do not have it.
+void note_changed_roots(ExportContext& context, plan::ExportPlan& planned) {
+  const auto& source = context.source_sweep;
+  if (!source.roots_known) return;
+  std::int64_t behind = 0;
+  for (auto& copy : context.recipient_sweep.copies) {
+    if (copy.deleted || source.find(copy.source) == nullptr) continue;
+    const auto wanted = source.roots.find(copy.source);
+    const auto written = context.recipient_sweep.roots.find(copy.id);
+    const auto is = written == context.recipient_sweep.roots.end() ? 0 : written->second;
+    if (is == (wanted == source.roots.end() ? 0 : wanted->second.hash)) continue;
+    copy.mark_is_current = false;
+    ++behind;
+  }
+  if (behind == 0) return;
+  planned.notes.push_back(fmt::format("{} {} not say where the chain of exports began; the marks are refreshed",
+                                      core::counted(behind, "mark"), behind == 1 ? "does" : "do"));
+}
+
 }  // namespace
 
 core::Task<bool> observe(ExportContext& context, plan::ExportPlan& planned, core::Diagnostics& diags,
                          Progress& progress) {
   const bool prepared = co_await prepare(context, planned, diags);
   if (!prepared) co_return false;
+  std::move(context.notes.begin(), context.notes.end(), std::back_inserter(planned.notes));
   const bool valid = co_await check_query(context, planned, QueryOf::test_cases, diags);
   if (!valid) co_return false;
 
@@ -51,6 +71,7 @@ core::Task<bool> observe(ExportContext& context, plan::ExportPlan& planned, core
   if (!swept) co_return fail_export(planned, swept.error());
   planned.other_sources = context.recipient_sweep.moved_from;
   note_changed_marks(context, planned);
+  note_changed_roots(context, planned);
   const auto& cases = context.source_sweep.cases;
   planned.in_scope = static_cast<std::int64_t>(cases.size());
   for (std::size_t i = 0; i < std::min(cases.size(), plan::kScopeSamples); ++i) {

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "cases/value_counts.hpp"
+
 namespace tmsync::sync {
 namespace {
 
@@ -56,8 +58,10 @@ Task<Result<void>> read_fields(testops::ReadApi api, plan::Side& side) {
 }
 
 /// The values of the fields that the mapping names, or of all for "*".
-Task<Result<void>> read_values(testops::ReadApi api, plan::Side& side, const model::AttributeMapping& mapping,
-                               bool recipient) {
+Task<Result<void>> read_values(std::shared_ptr<testops::Connection> connection, plan::Side& side,
+                               const model::AttributeMapping& mapping, bool recipient,
+                               std::vector<std::string>& notes) {
+  std::vector<std::string> miscounted;
   const bool all = std::any_of(mapping.custom_fields.begin(), mapping.custom_fields.end(),
                                [](const auto& field) { return field.source_field == "*"; });
   for (auto& def : side.fields) {
@@ -65,15 +69,15 @@ Task<Result<void>> read_values(testops::ReadApi api, plan::Side& side, const mod
       return def.field.name == (recipient ? field.target_field.value_or(field.source_field) : field.source_field);
     });
     if (!named && !all) continue;
-    auto values = co_await api.custom_field_values(side.project.id, def.field.id);
-    if (!values) co_return core::fail(values.error());
-    for (auto& value : *values) {
-      def.values.push_back(value.value);
-      if (value.cases == 0) def.unused_values.insert(value.value.id);
-    }
+    auto counted = co_await read_counted_values(connection, side.project.id, def.field.id);
+    if (!counted) co_return core::fail(counted.error());
+    for (auto& value : counted->values) def.values.push_back(std::move(value.value));
+    def.unused_values = std::move(counted->unused);
+    if (counted->counts_are_wrong) miscounted.push_back(def.field.name);
     std::sort(def.values.begin(), def.values.end(),
               [](const auto& a, const auto& b) { return std::tie(a.name, a.id) < std::tie(b.name, b.id); });
   }
+  if (!miscounted.empty()) notes.push_back(miscounted_values(side, miscounted));
   co_return Result<void>{};
 }
 
@@ -129,7 +133,8 @@ Task<Result<void>> read_side(ExportContext& context, bool recipient) {
   if (needs.fields) {
     auto fields = co_await read_fields(api, side);
     if (!fields) co_return fields;
-    auto values = co_await read_values(api, side, *context.declared->mapping, recipient);
+    auto values = co_await read_values(recipient ? context.recipient_connection : context.source_connection, side,
+                                       *context.declared->mapping, recipient, context.notes);
     if (!values) co_return values;
   }
   if (needs.statuses) {

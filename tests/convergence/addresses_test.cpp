@@ -167,5 +167,71 @@ TEST(Addresses, AnOriginalThatIsYoungerThanItsMarkIsRefused) {
   EXPECT_EQ(world->writes(), 0u);
 }
 
+/// emea/Payments -> hq/Payments EMEA -> emea/Third -> emea/Payments, each in a configuration of its own.
+class Ring : public ::testing::Test {
+ protected:
+  Ring() : world(sample_world()) {
+    load(world->emea(), R"({"users": [{"login": "carol", "rights": {"Payments": "write", "Third": "write"}}],
+                            "tokens": [{"token": "carol-token", "user": "carol"}],
+                            "projects": [{"id": 3, "name": "Third"}, {"id": 4, "name": "Fourth"}]})");
+    world->set_variable("EMEA2", "carol-token");
+  }
+
+  static std::string leg(const std::string& from, const std::string& to) {
+    return replaced(
+        replaced(replaced(sample_yaml("", "{}"), "source: { instance: emea, project: Payments }", "source: " + from),
+                 "recipient: { instance: hq, project: Payments EMEA }", "recipient: " + to),
+        "token: { env: EMEA }", "token: { env: EMEA2 }");
+  }
+  static constexpr const char* kFirst = "{ instance: emea, project: Payments }";
+  static constexpr const char* kSecond = "{ instance: hq, project: Payments EMEA }";
+  static constexpr const char* kThird = "{ instance: emea, project: Third }";
+
+  std::unique_ptr<Simulation> world;
+};
+
+TEST_F(Ring, OfThreeIsSeenByTheRootInTheMark) {
+  world->configure(leg(kFirst, kSecond));
+  ASSERT_EQ(world->apply().report.done.create, 4);
+  world->configure(leg(kSecond, kThird));
+  ASSERT_EQ(world->apply().report.done.create, 5) << "four copies, and one case that was made on hq";
+  expect_settled(*world);
+
+  world->configure(leg(kThird, kFirst));
+  const auto run = world->apply();
+  EXPECT_EQ(run.report.done.create, 1) << story(run);
+  const auto changes = changes_of(run.planned.plan);
+  EXPECT_EQ(std::count_if(changes.begin(), changes.end(),
+                          [](const auto& line) { return line.find(" echo") != std::string::npos; }),
+            4)
+      << story(run);
+  world->configure(leg(kFirst, kSecond));
+  const auto around = world->plan();
+  EXPECT_EQ(around.summary().create, 0) << "what hq made has come home: " << story(around);
+  EXPECT_EQ(around.summary().refused, 1) << story(around);
+}
+
+TEST_F(Ring, MarksOfTheirCopiesWithoutARootAreRefreshed) {
+  world->configure(leg(kFirst, kSecond));
+  ASSERT_EQ(world->apply().report.done.create, 4);
+  world->configure(leg(kSecond, kThird));
+  ASSERT_EQ(world->apply().report.done.create, 5);
+  const Person carol(world->emea(), "carol-token");
+  for (const auto& row : carol.get("/testcase/__search?projectId=3&rql=true&size=100").at("content")) {
+    auto links = row.at("links");
+    for (auto& link : links) {
+      auto url = link.at("url").get<std::string>();
+      if (link.value("type", "") == "tmsync") link["url"] = url.substr(0, url.find(";root="));
+    }
+    carol.patch(path_of(row.at("id").get<model::Id>()), {{"links", links}});
+  }
+  const auto run = world->apply();
+  EXPECT_THAT(run.planned.plan.exports[0].notes, Contains(HasSubstr("4 marks do not say where the chain")));
+  EXPECT_FALSE(run.planned.plan.summary().has_changes()) << story(run);
+  EXPECT_TRUE(run.report.complete()) << story(run);
+  expect_settled(*world);
+  EXPECT_THAT(world->plan().exports[0].notes, IsEmpty());
+}
+
 }  // namespace
 }  // namespace tmsync::testing

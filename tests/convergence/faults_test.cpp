@@ -75,6 +75,33 @@ TEST(TwoAtOnce, EndWithExactlyOneOfEach) {
   }
 }
 
+/// The same instances and projects under other names, as a second repository declares them.
+std::string in_other_names() {
+  auto yaml = sample_yaml("", R"({ aql: 'tag = "release"' })");
+  for (const auto& [name, other] : {std::pair{"name: emea }", "name: emea-prod }"},
+                                    {"instance: emea,", "instance: emea-prod,"},
+                                    {"name: hq }", "name: headquarters }"},
+                                    {"instance: hq,", "instance: headquarters,"}}) {
+    const auto at = yaml.find(name);
+    if (at == std::string::npos) throw std::runtime_error(std::string("no ") + name);
+    yaml.replace(at, std::string_view(name).size(), other);
+  }
+  return yaml;
+}
+
+/// What holds for one run beside its fault: names in the configuration, and files that cannot be read.
+void set_the_scene(Simulation& world, core::SeededRandom& random) {
+  world.configure(random.uniform() < 0.3 ? in_other_names() : sample_yaml("", R"({ aql: 'tag = "release"' })"));
+  world.emea().clear_faults();
+  if (random.uniform() >= 0.3) return;
+  standin::Fault unreadable;
+  unreadable.method = "GET";
+  unreadable.path_glob = random.uniform() < 0.5 ? "/testcase/attachment/*/content" : "/testcase/102/*";
+  unreadable.times = -1;
+  unreadable.status = 500;
+  world.emea().add_fault(unreadable);
+}
+
 /// Several runs, each hit somewhere by something, in an order that a seed decides.
 TEST(Schedules, ManyFaultsInARowEndInTheSameState) {
   // More of them: TMSYNC_TEST_SCHEDULES=10000.
@@ -86,10 +113,13 @@ TEST(Schedules, ManyFaultsInARowEndInTheSameState) {
     auto world = sample_world(seed);
     const int runs = 1 + static_cast<int>(random.uniform() * 4);
     for (int i = 0; i < runs; ++i) {
+      set_the_scene(*world, random);
       const auto kind = static_cast<WireFault::Kind>(static_cast<int>(random.uniform() * kWireFaultKinds));
       world->arm({kind, static_cast<std::int64_t>(random.uniform() * static_cast<double>(clean_run().requests))});
       (void)world->apply();
     }
+    world->configure(sample_yaml("", R"({ aql: 'tag = "release"' })"));
+    world->emea().clear_faults();
     ASSERT_NO_FATAL_FAILURE(expect_convergence(*world));
   }
 }

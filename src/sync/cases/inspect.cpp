@@ -4,6 +4,7 @@
 
 #include "tmsync/core/hash.hpp"
 #include "tmsync/core/text.hpp"
+#include "tmsync/model/root.hpp"
 #include "tmsync/testops/attachment_refs.hpp"
 
 #include "reference.hpp"
@@ -90,6 +91,7 @@ model::Mark make_mark(const ExportContext& context, const Comparison& comparison
   mark.mod = comparison.incomplete ? 0 : source.last_modified_date;
   mark.att = core::to_hex(plan::combine_attributes(source_attributes, written));
   mark.map = context.map_digest;
+  mark.root = model::root_of(source.links);
   return mark;
 }
 

@@ -11,6 +11,7 @@
 #include "tmsync/aql/parse.hpp"
 #include "tmsync/core/text.hpp"
 #include "tmsync/model/mark.hpp"
+#include "tmsync/model/root.hpp"
 
 #include "parallel.hpp"
 
@@ -71,6 +72,12 @@ class SourceSweeper {
     if (row.links) {
       const auto mark = context_.recipient.mark_among(*row.links, model::AddressKind::test_case);
       record.is_copy_of_recipient = mark && mark->source.project == context_.recipient.project.id;
+      if (const auto root = model::root_of(*row.links); !root.empty()) {
+        const bool passed_on = model::find_mark(*row.links)->root == root;
+        context_.source_sweep.roots.emplace(row.id, plan::SourceSweep::Root{hash_of(root), passed_on});
+      }
+    } else {
+      context_.source_sweep.roots_known = false;
     }
     record.created = row.created_date;
     context_.source_sweep.cases.push_back(record);
@@ -129,6 +136,7 @@ class RecipientSweeper {
     record.rev = hash_of(mark->rev);
     record.att = hash_of(mark->att);
     record.map = hash_of(mark->map);
+    if (!mark->root.empty() && !row.deleted) sweep_.roots.emplace(row.id, hash_of(mark->root));
     record.deleted = row.deleted;
     record.created_by = user(row.created_by);
     record.modified_by = user(row.last_modified_by);
@@ -253,6 +261,34 @@ void drop_other_projects(ExportContext& context) {
   });
 }
 
+/// Cases that came here from the recipient project by way of others: only the root in their mark tells. The ids of the
+/// project are read where some case has one.
+Task<Result<void>> find_rings(ExportContext& context) {
+  auto& source = context.source_sweep;
+  std::unordered_map<std::uint64_t, std::vector<SourceRecord*>> by_root;
+  for (auto& record : source.cases) {
+    const auto root = source.roots.find(record.id);
+    if (root == source.roots.end() || !root->second.passed_on || record.is_copy_of_recipient) continue;
+    by_root[root->second.hash].push_back(&record);
+  }
+  if (by_root.empty()) co_return Result<void>{};
+  testops::ReadApi api(context.recipient_connection);
+  const auto sink = [&](const std::vector<model::Id>& ids) {
+    for (const auto id : ids) {
+      for (const auto& base : context.recipient.bases) {
+        const auto found = by_root.find(hash_of(model::root_hash(base, id)));
+        if (found == by_root.end()) continue;
+        for (auto* record : found->second) record->is_copy_of_recipient = true;
+      }
+    }
+  };
+  for (const bool deleted : {false, true}) {
+    auto walked = co_await api.search_ids(context.recipient.project.id, "", deleted, sink);
+    if (!walked) co_return core::fail(walked.error());
+  }
+  co_return Result<void>{};
+}
+
 /// One search of the attribute sweep: which cases carry this value?
 struct ValueSearch {
   bool recipient = false;
@@ -333,8 +369,8 @@ Task<Result<void>> read_missing_links(std::shared_ptr<testops::Connection> conne
     auto& row = rows[i];
     auto whole = co_await api.overview(row.id);
     if (!whole) {
-      failure = whole.error();
-      co_return;
+      if (whole.error().kind != core::ErrorKind::not_found) failure = whole.error();
+      co_return;  // gone for good since the page was read
     }
     row.links = std::move(whole->links);
     if (row.created_by.empty()) row.created_by = whole->created_by;
@@ -363,7 +399,9 @@ core::Task<core::Result<std::int64_t>> walk_linked(const ExportContext& context,
   if (!walked) co_return core::fail(walked.error());
   auto read = co_await read_missing_links(context.recipient_connection, sparse, context.workers());
   if (!read) co_return core::fail(read.error());
-  for (auto& row : sparse) use(row);
+  for (auto& row : sparse) {
+    if (row.links) use(row);
+  }
   co_return *walked;
 }
 
@@ -405,6 +443,8 @@ core::Task<core::Result<void>> sweep_both(ExportContext& context, plan::Coverage
     if (!result) co_return core::fail(result.error());
   }
   drop_other_projects(context);
+  auto rings = co_await find_rings(context);
+  if (!rings) co_return rings;
 
   auto searches = searches_of(context);
   std::optional<core::Error> failure;

@@ -10,6 +10,7 @@
 
 #include "parallel.hpp"
 #include "sweep.hpp"
+#include "value_counts.hpp"
 
 namespace tmsync::sync {
 namespace {
@@ -73,25 +74,13 @@ class Unmapped {
 
   /// With the values that cases carry, as far as the instance says; `reported_` has how many.
   Task<Result<plan::FieldDef>> values_of(const model::Ref& field, std::size_t index) {
-    auto values = co_await api().custom_field_values(context_.source.project.id, field.id);
-    if (!values) co_return core::fail(values.error());
-    plan::FieldDef def{field, false, false, {}, {}};
-    std::int64_t carried = 0;
-    bool silent = false;
-    for (const auto& value : *values) {
+    auto counted = co_await read_counted_values(context_.source_connection, context_.source.project.id, field.id);
+    if (!counted) co_return core::fail(counted.error());
+    plan::FieldDef def{field, false, false, {}, std::move(counted->unused)};
+    for (const auto& value : counted->values) {
       def.values.push_back(value.value);
-      silent = silent || !value.cases.has_value();
-      carried += value.cases.value_or(0);
-      if (value.cases == 0) def.unused_values.insert(value.value.id);
-      if (value.cases) reported_[index][value.value.id] = *value.cases;
-    }
-    if (!silent && carried == 0 && !def.values.empty()) {
-      // Counts of an instance may be behind: a field that nobody uses is worth one question.
-      const auto count = co_await count_of(fmt::format("cf[{}] != null", aql::quote(field.name)));
-      if (count && *count > 0) {
-        def.unused_values.clear();
-        reported_[index].clear();
-      }
+      const bool believed = value.cases && (*value.cases > 0 || def.unused_values.contains(value.value.id));
+      if (believed && !counted->counts_are_wrong) reported_[index][value.value.id] = *value.cases;
     }
     indexes_.emplace(field.id, index);
     co_return def;

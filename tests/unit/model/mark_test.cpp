@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tmsync/model/root.hpp"
+
 namespace tmsync::model {
 namespace {
 
@@ -49,6 +51,7 @@ TEST(Mark, ComesBackFromItsLink) {
     mark.mod = ids[random() % std::size(ids)];
     mark.att = hex(random);
     mark.map = hex(random);
+    mark.root = hex(random);
     ASSERT_EQ(parse_mark(to_link(mark)), mark) << to_link(mark).name << ' ' << to_link(mark).url;
   }
 }
@@ -146,6 +149,23 @@ TEST(SourceRef, Parses) {
       EXPECT_EQ(to_string(*row.expected), row.text);
     }
   }
+}
+
+TEST(Mark, SaysWhereAChainOfExportsBegan) {
+  const auto root = root_hash("t.example", 4711);
+  EXPECT_EQ(root.size(), 16u);
+  EXPECT_EQ(root.find_first_not_of("0123456789abcdef"), std::string::npos) << "0.1.0 takes another value for damage";
+  EXPECT_EQ(to_link(sample()).url.find("root="), std::string::npos) << "an original needs none";
+
+  Mark mark = sample();
+  mark.source_url = "https://T.example:443/project/7/test-cases/4711";
+  const Link other{"spec", "doc", "https://docs.example"};
+  EXPECT_EQ(root_of({other}), "");
+  EXPECT_EQ(root_of({other, to_link(mark)}), root) << "the copy of an original";
+  mark.root = "00000000000000ab";
+  EXPECT_EQ(root_of({other, to_link(mark)}), mark.root) << "and of a copy";
+  mark.source_url = "https://t.example/testresult/4711";
+  EXPECT_EQ(root_of({to_link(mark)}), "") << "a result is not where a case came from";
 }
 
 }  // namespace

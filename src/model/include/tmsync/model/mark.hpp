@@ -29,7 +29,7 @@ struct Mark {
   std::int64_t mod = 0;    ///< lastModifiedDate of the source when it was read, ms
   std::string att;         ///< hash of the attribute values of the sweep
   std::string map;         ///< hash of mapping and field selection
-  std::string root{};      ///< `<base>/<id>` of the first source in a chain of exports; empty = the source itself
+  std::string root{};      ///< root_hash of the first source in a chain of exports; empty = the source itself
   bool operator==(const Mark&) const = default;
 };
 

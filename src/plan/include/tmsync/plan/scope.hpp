@@ -32,7 +32,7 @@ struct SourceRecord {
   std::int64_t modified = 0;
   std::uint64_t attributes = 0;       ///< sum of attribute_term over the values of the sweep
   std::uint64_t name = 0;             ///< in SourceSweep::names
-  bool is_copy_of_recipient = false;  ///< carries a mark of the recipient project: exporting it would echo
+  bool is_copy_of_recipient = false;  ///< began in the recipient project, by mark or root: exporting it would echo
   std::int64_t created = 0;           ///< ms; 0 = not known
 };
 
@@ -57,6 +57,12 @@ struct RecipientRecord {
 struct SourceSweep {
   std::vector<SourceRecord> cases;  ///< by id
   NameArena names;
+  struct Root {
+    std::uint64_t hash = 0;  ///< model::root_of
+    bool passed_on = false;  ///< the case's own mark says it: more than one export lies between
+  };
+  std::unordered_map<Id, Root> roots;  ///< of cases that are copies themselves, by id
+  bool roots_known = true;  ///< every row said its links
   bool complete = false;
   [[nodiscard]] const SourceRecord* find(Id id) const;  ///< nullptr: not in scope
 };
@@ -70,7 +76,8 @@ struct RecipientSweep {
   std::unordered_map<Id, Id> lost;
   /// Marks of the source's origin with another address, by base; only where no mark has the source's own.
   std::vector<OtherSource> moved_from;
-  std::vector<std::string> users;  ///< names, each once
+  std::unordered_map<Id, std::uint64_t> roots;  ///< Mark::root of live copies that have one, by id of the copy
+  std::vector<std::string> users;               ///< names, each once
   std::int64_t total = 0;          ///< live cases in the project
   Id highest_id = 0;               ///< of all cases seen, the bin included
   bool complete = false;
