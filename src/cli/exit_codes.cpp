@@ -21,8 +21,12 @@ const std::vector<ExitCodeText>& exit_codes() {
        "`tmsync doctor` says which token, and where it comes from"},
       {ExitCode::unavailable, "an instance cannot be reached, or is unavailable after all retries",
        "run it again later; `tmsync doctor` tells what is wrong with the way there"},
+      {ExitCode::refused, "done, but objects are refused and wait for a person: a lost mark, an ambiguous adoption",
+       "the plan names them with `!`, and says what to decide"},
       {ExitCode::residue, "a check of `verify` failed, or `apply --verify` found something left",
        "plan: it shows what is left to do"},
+      {ExitCode::refused_for_good, "an instance refused operations for good: running it again will not help",
+       "read what the instance answered; correct the object, or leave it out of the scope"},
       {ExitCode::usage, "the command line is wrong", "`tmsync help COMMAND`"},
       {ExitCode::interrupted, "interrupted by SIGINT after a clean stop", "run it again"},
       {ExitCode::terminated, "interrupted by SIGTERM after a clean stop", "run it again"}};

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "tmsync/core/hash.hpp"
+#include "tmsync/plan/reverted.hpp"
 #include "tmsync/plan/scope.hpp"
 #include "tmsync/plan/scope_diff.hpp"
 
@@ -26,6 +27,9 @@ CopyRange copies_of(const std::vector<RecipientRecord>& copies, Id source) {
 std::optional<Reason> difference(const SourceRecord& source, const RecipientRecord& copy, const ClassifyRules& rules) {
   if (!copy.readable) return Reason::mark_damaged;
   if (copy.rev == 0) return copy.mark_modified == 0 ? Reason::mark_damaged : Reason::incomplete;
+  if (copy.mark_modified == kRevertedDate) {
+    return copy.modified_by_other ? Reason::recipient_changed : Reason::reverted;
+  }
   if (copy.map != rules.map_digest) return Reason::mapping_changed;
   if (copy.mark_modified != source.modified) return Reason::source_changed;
   if (copy.modified_by_other) return Reason::recipient_changed;
@@ -72,7 +76,7 @@ class Classifier {
     }
     if (clone && (live || binned)) result_.foreign.push_back(*clone);
     const auto known = live ? live : binned;
-    if (known && recipient_.copies[*known].mark_modified != 0 &&
+    if (known && recipient_.copies[*known].mark_modified > kRevertedDate &&
         record.created > recipient_.copies[*known].mark_modified) {
       if (live) exported(record.id);
       return add(index, known, Action::refused, Reason::source_reset);

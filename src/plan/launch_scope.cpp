@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "tmsync/plan/reverted.hpp"
+
 namespace tmsync::plan {
 namespace {
 
@@ -44,6 +46,8 @@ std::optional<LaunchVerdict> judge(const model::LaunchRow& row, const LaunchCopy
     verdict.reason = Reason::incomplete;
   } else if (!ours) {
     verdict.reason = Reason::mapping_changed;
+  } else if (copy.mark.mod == kRevertedDate) {
+    verdict.reason = Reason::reverted;
   } else if (copy.mark.mod != row.last_modified_date || !row.closed) {
     verdict.reason = Reason::source_changed;
   } else if (rules.full) {

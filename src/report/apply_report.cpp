@@ -57,21 +57,27 @@ std::string to_text(const Applied& applied, const TextStyle& style) {
     text += '\n';
   }
   text += applied_line(applied) + '\n';
+  if (applied.not_done.empty()) return text;
+  const auto undone = static_cast<std::int64_t>(applied.not_done.size());
   const bool plan_again = applied.saved && applied.failed + applied.skipped + applied.unknown == 0;
-  if (!applied.not_done.empty()) {
-    text += plan_again ? "Plan again for what changed meanwhile.\n" : "Run apply again to complete the work.\n";
+  if (applied.for_good > 0) {
+    text += fmt::format(
+        "{} refused for good: applying again will not help. Correct {} at the source, or leave {} out of "
+        "the scope.\n",
+        applied.for_good == 1 ? "1 operation was" : number(applied.for_good) + " operations were",
+        applied.for_good == 1 ? "it" : "them", applied.for_good == 1 ? "it" : "them");
+    if (applied.for_good == undone) return text;
   }
+  text += plan_again ? "Plan again for what changed meanwhile.\n" : "Run apply again to complete the work.\n";
   return text;
 }
 
 namespace {
 
 Json operation_json(const AppliedOperation& operation) {
-  return {{"address", operation.address},
-          {"action", operation.action},
-          {"name", operation.name},
-          {"state", operation.state},
-          {"message", operation.message}};
+  return {{"address", operation.address}, {"action", operation.action},
+          {"name", operation.name},       {"state", operation.state},
+          {"message", operation.message}, {"exitCode", static_cast<int>(operation.code)}};
 }
 
 }  // namespace
@@ -97,6 +103,7 @@ void write_applied(const RunResult& result, JsonStream& out) {
   out.member("notes", applied.notes);
   out.member("outcome", result.outcome);
   out.member("exitCode", result.exit_code);
+  out.member("exitCodes", exit_codes_json(exit_codes_of(result)));
   out.member("stoppedBy", result.stopped_by.empty() ? Json() : Json(result.stopped_by));
   write_plan(*result.plan, out, "plan");
   if (result.remaining != nullptr) {

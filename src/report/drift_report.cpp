@@ -7,6 +7,7 @@
 
 #include "tmsync/core/text.hpp"
 
+#include "export_words.hpp"
 #include "json/drift_json.hpp"
 #include "plan_words.hpp"
 #include "result_words.hpp"
@@ -104,16 +105,18 @@ DriftReport drift_report(const plan::Plan& plan) {
 }
 
 std::string drift_line(const DriftReport& report) {
-  std::string text = "Drift: none.";
+  const auto unread = report.plan == nullptr ? std::string() : unread_words(*report.plan);
+  const std::string head = "Drift: " + (unread.empty() ? unread : unread + ": ");
+  if (report.plan != nullptr && nothing_read(*report.plan)) return fmt::format("Drift: {}.", unread);
+  std::string text = head + (unread.empty() ? "none." : "none in the rest.");
   if (const auto all = report.count(); all > 0) {
     std::vector<std::string> parts;
     for (const auto& [side, words] : kSides) {
       parts.push_back(number(static_cast<std::int64_t>(report.count(side))) + ' ' + words);
     }
-    text = fmt::format("Drift: {} {} ({}).", number(static_cast<std::int64_t>(all)),
+    text = fmt::format("{}{} {} ({}).", head, number(static_cast<std::int64_t>(all)),
                        all == 1 ? "object differs" : "objects differ", core::join(parts, ", "));
   }
-  if (!report.complete) text += " Incomplete: not every export could be read.";
   return text;
 }
 
@@ -146,6 +149,7 @@ void write_drift(const DriftReport& report, JsonStream& out) {
     out.element({{"address", unread.address}, {"message", unread.message}});
   }
   out.end();
+  out.member("exitCodes", exit_codes_json(exit_codes_of(report)));
   out.member("diagnostics", Json::parse(to_json(report.diagnostics)));
   out.end();
 }

@@ -1,5 +1,6 @@
 #include "export_words.hpp"
 
+#include <algorithm>
 #include <map>
 
 #include <fmt/format.h>
@@ -112,6 +113,31 @@ std::string ignored_words(const plan::Plan& plan) {
   return fmt::format("{} of test cases {} lost without a rule of the mapping that says so{}{}",
                      core::counted(total, "value"), total == 1 ? "is" : "are", parts.empty() ? "" : ": ",
                      core::join(parts, ", "));
+}
+
+bool nothing_read(const plan::Plan& plan) {
+  if (plan.complete) return false;
+  const bool integration = std::any_of(plan.integrations.begin(), plan.integrations.end(), [](const auto& planned) {
+    return planned.state == plan::IntegrationPlan::State::planned;
+  });
+  return !integration && std::none_of(plan.exports.begin(), plan.exports.end(),
+                                      [](const auto& planned) { return planned.state == plan::ExportState::planned; });
+}
+
+std::string unread_words(const plan::Plan& plan) {
+  if (plan.complete) return {};
+  if (nothing_read(plan)) return "not known, nothing could be read";
+  std::vector<std::string> parts;
+  const auto count = [&](const auto& all, auto failed, auto excluded, const char* what) {
+    const auto unread = std::count_if(all.begin(), all.end(), [&](const auto& one) { return one.state == failed; });
+    const auto left_out = std::count_if(all.begin(), all.end(), [&](const auto& one) { return one.state == excluded; });
+    const auto looked_at = static_cast<std::int64_t>(all.size()) - left_out;
+    if (unread > 0) parts.push_back(fmt::format("{} of {}", number(unread), core::counted(looked_at, what)));
+  };
+  count(plan.exports, plan::ExportState::failed, plan::ExportState::excluded, "export");
+  using State = plan::IntegrationPlan::State;
+  count(plan.integrations, State::failed, State::excluded, "integration");
+  return fmt::format("incomplete, {} could not be read", parts.empty() ? "something" : core::join(parts, " and "));
 }
 
 std::string outcome_words(const plan::CoverageRow& row) {

@@ -34,6 +34,12 @@ struct ScopeMove {
 /// is. For the first lines of a report.
 [[nodiscard]] std::string ignored_words(const plan::Plan& plan);
 
+/// `incomplete, 1 of 2 exports could not be read`, or `not known, nothing could be read`: the first words of whatever
+/// is told of such a plan. Empty where it is complete.
+[[nodiscard]] std::string unread_words(const plan::Plan& plan);
+/// Is there nothing that could be read?
+[[nodiscard]] bool nothing_read(const plan::Plan& plan);
+
 /// `ignored (the mapping has no rule)`: what becomes of a value.
 [[nodiscard]] std::string outcome_words(const plan::CoverageRow& row);
 

@@ -52,10 +52,15 @@ std::string test_case(const plan::Check& check) {
 }  // namespace
 
 std::string to_junit(const plan::Verification& verification) {
+  const auto unknown = verification.count(CheckState::unknown);
+  const auto unproved =
+      unknown == 0 ? std::string()
+                   : fmt::format(": not known, {} of {} could not be made", number(unknown),
+                                 core::counted(static_cast<std::int64_t>(verification.checks.size()), "check"));
   std::string text = fmt::format(
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-      "<testsuites name=\"tmsync verify\" tests=\"{}\" failures=\"{}\" errors=\"{}\">\n",
-      verification.checks.size(), verification.count(CheckState::failed), verification.count(CheckState::unknown));
+      "<testsuites name=\"tmsync verify{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\">\n",
+      unproved, verification.checks.size(), verification.count(CheckState::failed), unknown);
   for (const auto& suite : suites_of(verification)) {
     text +=
         fmt::format("  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\">\n", escape_xml(suite.address),

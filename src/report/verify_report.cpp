@@ -93,6 +93,7 @@ std::string to_json(const plan::Verification& verification) {
                     {"unknown", verification.count(CheckState::unknown)}};
   json["checks"] = Json::array();
   for (const auto& check : verification.checks) json["checks"].push_back(check_json(check));
+  json["exitCodes"] = exit_codes_json(exit_codes_of(verification));
   json["diagnostics"] = Json::parse(to_json(verification.diagnostics));
   return printed(json);
 }

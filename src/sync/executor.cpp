@@ -66,6 +66,7 @@ class ExportExecutor {
     bool settled = false;
     OperationState state = OperationState::skipped;
     std::string message;
+    bool for_good = false;
   };
 
   /// createMissing: the values exist before the first case needs them.
@@ -108,7 +109,8 @@ class ExportExecutor {
       copies_[change.source_id] = written.id.value_or(change.recipient_id.value_or(0));
     }
     for (auto& note : written.notes) report_.notes.push_back(change.address + ": " + note);
-    outcomes_[index] = {true, written.state, written.error ? written.error->message : std::string()};
+    outcomes_[index] = {true, written.state, written.error ? written.error->message : std::string(),
+                        written.state == OperationState::failed && written.error && refused_for_good(*written.error)};
     auto record = record_of(change, written.state, outcomes_[index].message);
     if (written.id) record.recipient_id = written.id;
     record.before = std::move(written.before);
@@ -184,7 +186,7 @@ class ExportExecutor {
       count_done(head.action);
     } else {
       const Change change = planned_.changes[index];
-      state_.not_done({change.address, change.action, change.name, state, outcome.message});
+      state_.not_done({change.address, change.action, change.name, state, outcome.message, outcome.for_good});
     }
   }
 
@@ -245,6 +247,7 @@ std::string_view to_string(OperationState state) {
 }
 
 void ApplyReport::add(Operation operation) {
+  if (operation.for_good) ++for_good;
   switch (operation.state) {
     case OperationState::done:
       return;

@@ -6,6 +6,26 @@ namespace tmsync::sync {
 
 using core::ErrorKind;
 
+bool refused_for_good(const core::Error& error) {
+  switch (error.status) {
+    case 401:
+    case 403:
+    case 404:
+    case 407:
+    case 408:
+    case 410:
+    case 412:
+    case 423:
+    case 425:
+    case 429:
+      return false;
+    case 409:  // bean validation of uploads answers so, too
+      return error.kind == ErrorKind::invalid_input;
+    default:
+      return error.status >= 300 && error.status < 500 && error.kind != ErrorKind::conflict;
+  }
+}
+
 std::string ExportState::why_halted() const {
   if (!services.stop.draining) return recorder.failed() ? Recorder::why() : halt_reason_;
   return services.stop.why.empty() ? "not begun: interrupted" : services.stop.why;

@@ -12,6 +12,10 @@
 
 namespace tmsync::sync {
 
+/// Whether the same request would be refused again: a redirect, or a 4xx that is about the request itself. What is
+/// gone, locked, changed, rate-limited or not allowed can be otherwise in the next run.
+[[nodiscard]] bool refused_for_good(const core::Error& error);
+
 /// How applying one export goes: whether it goes on, and what the report says of it.
 class ExportState {
  public:

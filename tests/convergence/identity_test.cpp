@@ -220,7 +220,7 @@ TEST(Clone, OfAPersonIsLeftAlone) {
   // Nor does it go with the case.
   source_person(*world).remove("/testcase/101");
   run = world->apply();
-  EXPECT_THAT(changes_of(run.planned.plan), ElementsAre("- 101 scope_left"));
+  EXPECT_THAT(changes_of(run.planned.plan), ElementsAre("- 101 source_deleted"));
   EXPECT_EQ(run.report.done.remove, 1) << story(run);
   const auto left = recipient_person(*world).get(path_of(theirs, "/overview"));
   EXPECT_EQ(left.at("name"), "My clone");

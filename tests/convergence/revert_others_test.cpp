@@ -14,13 +14,14 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-/// The launches of the recipient without what a revert leaves alone: their results.
+/// The launches of the recipient without what a revert leaves alone: their results, and the date in their marks.
 std::vector<std::string> launches_there(Simulation& world) {
   std::vector<std::string> rows;
   const auto page =
       recipient_bot(world).get("/launch/__search?projectId=7&rql=true&size=1000&sort=id,asc").at("content");
   for (const auto& row : page) {
-    rows.push_back(json{row.at("name"), row.at("closed"), row.at("tags"), row.at("links"), row.at("issues")}.dump());
+    const auto text = json{row.at("name"), row.at("closed"), row.at("tags"), row.at("links"), row.at("issues")}.dump();
+    rows.push_back(std::regex_replace(text, std::regex("mod=[0-9]+"), ""));
   }
   return rows;
 }

@@ -9,7 +9,7 @@ scripts=$root/examples/ci/scripts
 [[ node_modules/.package-lock.json -nt package-lock.json ]] || npm ci --no-audit --no-fund --silent
 
 node lint.mjs "$root/examples"
-shellcheck -x -P SCRIPTDIR "$scripts"/*.sh ./*.sh
+shellcheck -x -P SCRIPTDIR "$scripts"/*.sh "$root"/examples/ci/systemd/*.sh ./*.sh
 yamllint --strict -c yamllint.yaml "$root"/examples/ci/*/*.y*ml "$root/examples/ci/gitlab/.gitlab-ci.yml" "$root/.pre-commit-hooks.yaml"
 if command -v systemd-analyze >/dev/null; then
   # Of a machine on which tmsync is not installed; everything else is an error.
@@ -103,6 +103,24 @@ expect 2 "$scripts/drift.sh" --config tmsync
 grep -q "edited by hand" "$out/drift.md" || fail "the drift report does not show the edit"
 expect 0 "$scripts/apply.sh" --config tmsync --refresh full
 expect 0 "$scripts/drift.sh" --config tmsync
+
+echo "recipes: a copy that lost its mark is a warning in a pull request's plan, and red in a scheduled job"
+lose_mark
+expect 0 "$scripts/plan.sh" --config tmsync
+grep -q "WARNING: objects are refused" "$scratch/log" || fail "the plan does not warn of the refused case"
+GITHUB_ACTIONS=true expect 0 "$scripts/plan.sh" --config tmsync
+grep -q "^::warning title=tmsync::objects are refused" "$scratch/log" || fail "GitHub: no warning of the refused case"
+expect 10 "$scripts/apply.sh" --config tmsync --refresh full
+grep -q "wait for a person" "$scratch/log" || fail "the log does not say what 10 means"
+
+echo "recipes: systemd: the third incomplete run in a row fails; one that found the lock held does not count"
+incomplete() { STATE_DIRECTORY=$scratch EXIT_STATUS=$1 "$root/examples/ci/systemd/incomplete-runs.sh" 3; }
+for status in 3 3 0 3 6 3; do expect 0 incomplete "$status"; done
+expect 1 incomplete 3
+expect 1 incomplete 3
+expect 0 incomplete 10
+expect 0 incomplete 3
+grep -qx "SuccessExitStatus=3 6" "$root/examples/ci/systemd/tmsync.service" || fail "systemd: other codes than 3 and 6 succeed"
 
 echo "recipes: the pre-commit hooks format what is not, and validate the whole"
 mkdir -p "$scratch/hooks" "$scratch/user/tmsync" "$scratch/bin"

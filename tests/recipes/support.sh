@@ -42,16 +42,18 @@ start_instances() { # checkout
 }
 endpoint() { jq -r --arg name "$1" ".[\$name].url" "$scratch/endpoints"; }
 
-# Somebody edits a copy in the recipient.
-edit_copy() { # new name
+# Somebody changes the first copy in the recipient.
+change_copy() { # JSON
   local hq bearer copy
   hq=$(endpoint hq)
   bearer=$(curl -fsS "$hq/api/uaa/oauth/token" -d grant_type=apitoken -d scope=openid -d token=hq-token | jq -r .access_token)
   copy=$(curl -fsS -G -H "Authorization: Bearer $bearer" "$hq/api/testcase/__search" -d projectId=1 --data-urlencode rql=true -d size=1 |
     jq -r '.content[0].id')
   curl -fsS -X PATCH -H "Authorization: Bearer $bearer" -H "Content-Type: application/json" "$hq/api/testcase/$copy?v2=true" \
-    -d "{\"name\": \"$1\"}" >/dev/null
+    -d "$1" >/dev/null
 }
+edit_copy() { change_copy "{\"name\": \"$1\"}"; } # new name
+lose_mark() { change_copy '{"links": []}'; }
 
 # A stand-in for the comment and artefact APIs of GitHub and GitLab.
 start_forge() { # archive of the reviewed plan, reviewed plan

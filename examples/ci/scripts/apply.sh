@@ -3,7 +3,8 @@
 # behind, in $JOB_OUT: record.ndjson (each operation with what was there before, for `plan --revert`), apply.ndjson (events
 # for notifications), apply.md (a summary), metrics.prom.
 #   TMSYNC_LOCK   lock file that all jobs on this machine share; empty = none
-# Exit code: that of `tmsync apply`; 5 = the plan is stale and has to be reviewed again, what was not stale is done.
+# Exit code: that of `tmsync apply`; 5 = the plan is stale and has to be reviewed again, what was not stale is done; 10 = done, but
+# objects wait for a person; 12 = an instance refused operations for good. Every code but 0 fails the job.
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 arguments=(--yes --verify --record "$out/record.ndjson" --ndjson-into "$out/apply.ndjson" --markdown-into "$out/apply.md"
   --metrics-into "$out/metrics.prom")

@@ -22,9 +22,16 @@ meaning() {
     7) echo "the configuration is invalid" ;;
     8) echo "an instance refused the token or a right" ;;
     9) echo "an instance is unavailable; try again later" ;;
+    10) echo "done, but objects are refused and wait for a person; the plan names them with !" ;;
     11) echo "applied, but verify found something left" ;;
+    12) echo "an instance refused operations for good: running it again will not help; read what it answered" ;;
     *) echo "see the messages above" ;;
   esac
+}
+
+# A warning that does not fail the job. GitHub shows it on the page of the run.
+warn() {
+  if [[ ${GITHUB_ACTIONS:-} == true ]]; then printf '::warning title=tmsync::%s\n' "$*"; else say "WARNING: $*"; fi
 }
 
 # The variables named here are secrets of the job. Builds of forks do not get them.

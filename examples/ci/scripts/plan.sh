@@ -7,7 +7,8 @@
 #   JOB_BASE       folder with the configuration of the target branch: shows what enters and leaves the scopes
 #   JOB_PREVIOUS   plan file of the last review: the comment then begins with what changed since
 #   TMSYNC_MARKER     tells this comment from others; default: "default"
-# Exit code: that of `tmsync plan` (0, 7, 8, 9, ...).
+# Exit code: that of `tmsync plan` (0, 7, 8, 9, ...). A guard that would stop the apply and refused objects are warnings: the
+# reviewer decides.
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 marker=${TMSYNC_MARKER:-default}
 
@@ -31,7 +32,12 @@ arguments=(--out "$out/plan.tmsync" --markdown-into "$out/plan.md" --html-into "
   --json-into "$out/plan.json" --marker "$marker")
 if [[ -n ${JOB_BASE:-} ]]; then arguments+=(--compare-config "$JOB_BASE"); fi
 code=0
-"$tmsync" plan "${arguments[@]}" "$@" || code=$?
+"$tmsync" plan --detailed-exitcode "${arguments[@]}" "$@" || code=$?
+case $code in
+  2) code=0 ;;
+  4) warn "apply would be $(meaning 4)"; code=0 ;;
+  10) warn "objects are refused and wait for a person; the plan names them with !"; code=0 ;;
+esac
 
 if [[ -n ${JOB_PREVIOUS:-} && -f $JOB_PREVIOUS && -f $out/plan.tmsync ]]; then
   # What changed comes first, the plan below it; both together stay within what a comment may hold.

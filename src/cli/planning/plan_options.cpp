@@ -98,28 +98,6 @@ bool check_rotations(const std::vector<std::string>& globs, const model::Configu
   return true;
 }
 
-ExitCode code_of_kind(core::ErrorKind kind) {
-  switch (kind) {
-    case core::ErrorKind::unauthorized:
-    case core::ErrorKind::forbidden:
-      return ExitCode::unauthorized;
-    case core::ErrorKind::unavailable:
-    case core::ErrorKind::unknown_outcome:
-    case core::ErrorKind::tls:
-      return ExitCode::unavailable;
-    case core::ErrorKind::invalid_input:
-    case core::ErrorKind::not_found:
-      return ExitCode::invalid_configuration;
-    case core::ErrorKind::conflict:
-    case core::ErrorKind::protocol:
-    case core::ErrorKind::too_large:
-    case core::ErrorKind::io:
-    case core::ErrorKind::cancelled:
-      return ExitCode::error;
-  }
-  return ExitCode::error;
-}
-
 }  // namespace
 
 void add_address_flags(CLI::App& verb, PlanFlags& flags) {
@@ -234,31 +212,26 @@ tl::expected<PlanInputs, ExitCode> plan_inputs(const PlanFlags& flags, model::Co
 
 ExitCode most_urgent(const std::vector<core::ErrorKind>& failures) {
   std::vector<ExitCode> codes;
-  for (const auto kind : failures) codes.push_back(code_of_kind(kind));
-  // What a person has to mend comes first.
-  for (const auto code : {ExitCode::unauthorized, ExitCode::unavailable, ExitCode::invalid_configuration}) {
-    if (std::find(codes.begin(), codes.end(), code) != codes.end()) return code;
-  }
-  return codes.empty() ? ExitCode::done : ExitCode::error;
+  for (const auto kind : failures) codes.push_back(plan::code_of(kind));
+  return first_of(codes);
 }
 
 ExitCode code_of_failures(const plan::Plan& plan) {
-  std::vector<core::ErrorKind> kinds;
-  for (const auto& planned : plan.integrations) {
-    if (planned.state == plan::IntegrationPlan::State::failed) kinds.push_back(planned.error.kind);
-  }
-  for (const auto& planned : plan.exports) {
-    if (planned.state == plan::ExportState::failed) kinds.push_back(planned.error.kind);
-  }
-  return most_urgent(kinds);
+  std::vector<ExitCode> codes;
+  for (const auto& planned : plan.integrations) codes.push_back(plan::code_of_failure(planned));
+  for (const auto& planned : plan.exports) codes.push_back(plan::code_of_failure(planned));
+  return first_of(codes);
 }
 
-ExitCode code_of_plan(const plan::Plan& plan) {
-  const auto failures = code_of_failures(plan);
-  const bool refused = std::any_of(plan.exports.begin(), plan.exports.end(), [](const auto& planned) {
-    return planned.configuration && planned.configuration->reason == plan::Reason::credentials_refused;
-  });
-  return refused ? ExitCode::unauthorized : failures;
+bool waits_for_a_person(const plan::Plan& plan) {
+  return std::any_of(plan.exports.begin(), plan.exports.end(),
+                     [](const plan::ExportPlan& planned) { return plan::waits_for_a_person(planned); });
+}
+
+ExitCode detailed_code(const plan::Plan& plan) {
+  return first_of({plan.guarded() ? ExitCode::guarded : ExitCode::done,
+                   waits_for_a_person(plan) ? ExitCode::refused : ExitCode::done,
+                   plan.summary().has_changes() ? ExitCode::changes_present : ExitCode::done});
 }
 
 report::PlanTextOptions text_options(const Session& session) {

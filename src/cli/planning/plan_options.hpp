@@ -65,11 +65,14 @@ struct PlanInputs {
 /// The exit code that failures call for, the one that a person has to mend first; done where there are none.
 [[nodiscard]] ExitCode most_urgent(const std::vector<core::ErrorKind>& failures);
 
-/// The exit code that the exports and integrations which could not be read call for; done where all were.
+/// The exit code that the exports and integrations call for which could not be read, or which TestOps keeps switched
+/// off because the recipient refuses their token; done where there are none.
 [[nodiscard]] ExitCode code_of_failures(const plan::Plan& plan);
 
-/// The same, and unauthorized where an export stays switched off because the recipient refuses its token.
-[[nodiscard]] ExitCode code_of_plan(const plan::Plan& plan);
+/// Whether objects are refused until a person decides; an echo is refused as it should be.
+[[nodiscard]] bool waits_for_a_person(const plan::Plan& plan);
+/// What --detailed-exitcode tells of a plan: a guard would stop it, objects are refused, or there are changes.
+[[nodiscard]] ExitCode detailed_code(const plan::Plan& plan);
 
 /// The style of a text report on stdout.
 [[nodiscard]] report::PlanTextOptions text_options(const Session& session);

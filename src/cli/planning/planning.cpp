@@ -15,10 +15,8 @@ sync::Planned run_planning(const PlanInputs& inputs, EngineRuntime& runtime) {
   return planned;
 }
 
-ExitCode code_of_reading(const std::string& limit, ExitCode failures, bool tell) {
-  if (!limit.empty()) return ExitCode::incomplete;
-  if (failures != ExitCode::done) return failures;
-  return tell ? ExitCode::changes_present : ExitCode::done;
+ExitCode code_of_reading(const std::string& limit, ExitCode failures, ExitCode told) {
+  return first_of({limit.empty() ? ExitCode::done : ExitCode::incomplete, failures, told});
 }
 
 }  // namespace tmsync::cli

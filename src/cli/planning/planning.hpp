@@ -11,7 +11,7 @@ namespace tmsync::cli {
 [[nodiscard]] sync::Planned run_planning(const PlanInputs& inputs, EngineRuntime& runtime);
 
 /// The exit code of a verb that only reads: a limit of the run ended it, something could not be read, or there is
-/// something that the exit code is to tell; in this order.
-[[nodiscard]] ExitCode code_of_reading(const std::string& limit, ExitCode failures, bool tell);
+/// something that the exit code is to tell; the first of them.
+[[nodiscard]] ExitCode code_of_reading(const std::string& limit, ExitCode failures, ExitCode told);
 
 }  // namespace tmsync::cli

@@ -83,7 +83,7 @@ report::Applied report_of(const plan::Settlement& settlement) {
   settled.saved = true;
   for (const auto& stale : settlement.stale) {
     settled.not_done.push_back(
-        {stale.address, std::string(plan::to_string(stale.action)), stale.name, "stale", stale.why});
+        {stale.address, std::string(plan::to_string(stale.action)), stale.name, "stale", stale.why, ExitCode::stale});
   }
   settled.stale = static_cast<std::int64_t>(settlement.stale.size());
   if (settlement.done > 0) {

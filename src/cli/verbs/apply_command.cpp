@@ -64,11 +64,11 @@ void add_apply(CLI::App& app, Session& session) {
   auto* verb = app.add_subcommand("apply", "Plans, shows the plan, asks, and carries it out");
   verb->footer(
       "Example:\n  tmsync apply --yes --verify\n  tmsync plan --out plan.tmsync && tmsync apply plan.tmsync\n\n"
-      "Exit codes: 0 done, 3 some operations failed or were skipped, 4 stopped by a\n"
-      "guard, 5 an object changed meanwhile, or the saved plan cannot be applied, 6 the\n"
-      "lock is held, 8 token or right refused, 9 an instance is unavailable, 11\n"
-      "--verify found something left. Whatever it is, running it again completes the\n"
-      "work.");
+      "Exit codes: 0 done, 3 some operations failed or were skipped: run it again, 4\n"
+      "stopped by a guard, 5 an object changed meanwhile, or the saved plan cannot be\n"
+      "applied, 6 the lock is held, 7 configuration invalid, 8 token or right refused,\n"
+      "9 an instance is unavailable, 10 done, but objects wait for a person, 11\n"
+      "--verify found something left, 12 operations were refused for good.");
   auto flags = std::make_shared<ApplyFlags>();
   verb->add_option("file", flags->file, "Do exactly this plan, saved by plan --out (default: plan now)")
       ->type_name("FILE");

@@ -23,6 +23,12 @@ bool anything_to_write(const plan::Plan& plan) {
   return sum.has_changes() || sum.touch > 0;
 }
 
+/// In a word: `good` where everything that could be done is done.
+const char* outcome_of(ExitCode code, const char* good) {
+  if (code == ExitCode::done || code == ExitCode::refused) return good;
+  return code == ExitCode::stale ? "stale" : "incomplete";
+}
+
 }  // namespace
 
 ExitCode ApplyRun::run(const PlanInputs& inputs, const plan::Plan* saved) {
@@ -54,7 +60,7 @@ ExitCode ApplyRun::stop(const plan::Plan& saved) {
 
 ApplyRun::End ApplyRun::stopped_by_guard(const plan::Plan& plan) {
   session_.err << report::stop_message(plan, {session_.err_is_colored, session_.width});
-  return {"guarded", ExitCode::guarded};
+  return {"guarded", first_of({ExitCode::guarded, code_of_failures(plan)})};
 }
 
 /// Of the fresh plan only what was saved remains.
@@ -115,7 +121,7 @@ ApplyRun::End ApplyRun::carry_out(sync::Planned& planned, const PlanInputs& inpu
   const auto& plan = planned.plan;
   if (!stopped_by_.empty()) {
     say_not_read(stopped_by_, session_);
-    return {"incomplete", ExitCode::incomplete};
+    return {"incomplete", code_of_reading(stopped_by_, code_of_failures(plan), ExitCode::done)};
   }
   if (!show(plan)) {
     session_.err << "tmsync: nothing was applied, because the plan could not be shown\n";
@@ -139,22 +145,16 @@ ApplyRun::End ApplyRun::carry_out(sync::Planned& planned, const PlanInputs& inpu
   }
   begin_events(plan);
   const auto end = write(planned);
-  return end.code == ExitCode::done && flags_.verify ? verify(end, inputs) : end;
+  const bool done = end.code == ExitCode::done || end.code == ExitCode::refused;
+  return done && flags_.verify ? verify(end, inputs) : end;
 }
 
 ApplyRun::End ApplyRun::end_without_writing(const plan::Plan& plan) const {
   if (prints_text() && !settled_.not_done.empty()) {
     session_.out << report::to_text(settled_, {session_.out_is_colored, session_.width});
   }
-  const auto failures = code_of_plan(plan);
-  if (failures == ExitCode::invalid_configuration || failures == ExitCode::error) {
-    return {"incomplete", ExitCode::incomplete};
-  }
-  if (failures != ExitCode::done) return {"incomplete", failures};
-  const auto settled = code_of_settlement();
-  const bool unread = settled == ExitCode::done && plan.summary().incomplete > 0;
-  const auto code = unread ? ExitCode::incomplete : settled;
-  return {code == ExitCode::done ? "nothing_to_do" : code == ExitCode::stale ? "stale" : "incomplete", code};
+  const auto code = code_of({}, plan);
+  return {outcome_of(code, "nothing_to_do"), code};
 }
 
 /// The plan is shown on standard error to who is asked, where standard output is for a program.
@@ -188,10 +188,10 @@ ApplyRun::End ApplyRun::write(sync::Planned& planned) {
   if (const auto limit = runtime_.drained_by(); !report.complete() && !limit.empty()) {
     stopped_by_ = limit;
     say_not_finished(limit, report.done.has_changes() || report.done.touch > 0, session_);
-    return {"incomplete", ExitCode::incomplete};
+    return {"incomplete", first_of({ExitCode::incomplete, code_of(report, planned.plan)})};
   }
   const auto code = code_of(report, planned.plan);
-  return {code == ExitCode::done ? "applied" : code == ExitCode::stale ? "stale" : "incomplete", code};
+  return {outcome_of(code, "applied"), code};
 }
 
 /// What a plan made after the apply finds to do is a residue.
@@ -206,26 +206,30 @@ ApplyRun::End ApplyRun::verify(End applied, const PlanInputs& inputs) {
   report::Applied left;
   if (saved_ != nullptr) left = report_of(sync::settle(*saved_, again, inputs.configuration, inputs.options));
   remaining_ = std::move(again.plan);
+  const bool refused = waits_for_a_person(*remaining_);
   if (!remaining_->summary().has_changes() && remaining_->complete && left.stale == 0) {
-    session_.err << "Verified: nothing is left to do.\n";
-    return applied;
+    session_.err << (refused ? "Verified: nothing is left to do but what is refused and waits for a person.\n"
+                             : "Verified: nothing is left to do.\n");
+    return {applied.outcome, first_of({applied.code, refused ? ExitCode::refused : ExitCode::done})};
   }
   session_.err << "tmsync: applied, but a new plan is not empty:\n" << std::flush;
   print_diagnostics(*remaining_, session_);
   if (left.stale > 0) session_.err << settlement_text(left);
   if (prints_text()) report::write_text(*remaining_, text_options(session_), session_.out);
-  return {applied.outcome, ExitCode::residue};
+  return {applied.outcome, first_of({applied.code, ExitCode::residue, code_of_failures(*remaining_),
+                                     refused ? ExitCode::refused : ExitCode::done})};
 }
 
 ExitCode ApplyRun::code_of(const sync::ApplyReport& report, const plan::Plan& plan) const {
-  const auto failures = code_of_plan(plan);
-  if (report.unauthorized || failures == ExitCode::unauthorized) return ExitCode::unauthorized;
-  if (report.unavailable || failures == ExitCode::unavailable) return ExitCode::unavailable;
-  if (report.failed + report.unknown + report.skipped > 0 || failures != ExitCode::done) return ExitCode::incomplete;
-  if (report.stale > 0) return ExitCode::stale;
-  const auto settled = code_of_settlement();
-  if (settled != ExitCode::done) return settled;
-  return report.incomplete > 0 || plan.summary().incomplete > 0 ? ExitCode::incomplete : ExitCode::done;
+  std::vector<ExitCode> codes{code_of_failures(plan), code_of_settlement()};
+  if (report.unauthorized) codes.push_back(ExitCode::unauthorized);
+  if (report.unavailable) codes.push_back(ExitCode::unavailable);
+  if (report.for_good > 0) codes.push_back(ExitCode::refused_for_good);
+  if (waits_for_a_person(plan)) codes.push_back(ExitCode::refused);
+  if (report.failed + report.unknown + report.skipped > 0) codes.push_back(ExitCode::incomplete);
+  if (report.incomplete > 0 || plan.summary().incomplete > 0) codes.push_back(ExitCode::incomplete);
+  if (report.stale > 0) codes.push_back(ExitCode::stale);
+  return first_of(codes);
 }
 
 ExitCode ApplyRun::code_of_settlement() const {

@@ -25,10 +25,10 @@ ExitCode run_drift(const PlanFlags& flags, Session& session) {
   print_diagnostics(planned.plan, session);
   const auto report = report::drift_report(planned.plan);
   const auto failures = code_of_failures(planned.plan);
-  const bool tell = flags.detailed_exit_code && report.count() > 0;
+  const auto told = flags.detailed_exit_code && report.count() > 0 ? ExitCode::changes_present : ExitCode::done;
   const auto limit = runtime.stopped_by();
   if (!limit.empty()) say_not_read(limit, session);
-  const auto code = code_of_reading(limit, failures, tell);
+  const auto code = code_of_reading(limit, failures, told);
   report::RunResult result;
   result.verb = "drift";
   result.outcome = limit.empty() ? "read" : "incomplete";

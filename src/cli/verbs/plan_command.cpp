@@ -22,12 +22,12 @@ ExitCode run_plan(const PlanFlags& flags, const std::string& file, Session& sess
   if (const auto code = runtime.interrupted()) return *code;
 
   print_diagnostics(planned.plan, session);
-  const auto failures = code_of_plan(planned.plan);
-  const bool tell = flags.detailed_exit_code && planned.plan.summary().has_changes();
+  const auto failures = code_of_failures(planned.plan);
+  const auto told = flags.detailed_exit_code ? detailed_code(planned.plan) : ExitCode::done;
   const auto limit = runtime.stopped_by();
   if (!limit.empty()) say_not_read(limit, session);
   const bool saved = file.empty() || !limit.empty() || save_plan(planned.plan, flags, file, session);
-  const auto code = code_with_outputs(code_of_reading(limit, failures, tell), saved);
+  const auto code = code_with_outputs(code_of_reading(limit, failures, told), saved);
   report::RunResult result;
   result.verb = "plan";
   result.outcome = limit.empty() ? "planned" : "incomplete";
@@ -44,15 +44,15 @@ void add_plan(CLI::App& app, Session& session) {
   auto* verb = app.add_subcommand("plan", "Shows what apply would do; changes nothing");
   verb->footer(
       "Example:\n  tmsync plan --target export/payments-to-hq --detailed-exitcode\n  tmsync plan --out "
-      "plan.tmsync\n\nExit codes: 0 planned, 2 changes "
-      "present (with "
-      "--detailed-exitcode),\n3 ended by --max-requests or --deadline, 7 configuration invalid, 8 token or right\n"
-      "refused, 9 an instance is unavailable.");
+      "plan.tmsync\n\nExit codes: 0 planned, 3 ended by --max-requests or --deadline, 7 configuration\n"
+      "invalid, 8 token or right refused, 9 an instance is unavailable. With\n"
+      "--detailed-exitcode also: 2 changes present, 4 apply would stop at a guard,\n10 objects are refused.");
   auto flags = std::make_shared<PlanFlags>();
   add_plan_flags(*verb, *flags);
   auto file = std::make_shared<std::string>();
   verb->add_option("--out", *file, "Save the plan, for show and apply")->type_name("FILE");
-  verb->add_flag("--detailed-exitcode", flags->detailed_exit_code, "Exit with 2 when there are changes");
+  verb->add_flag("--detailed-exitcode", flags->detailed_exit_code,
+                 "Exit with 2 when there are changes, 4 for a guard, 10 for refused objects");
   add_run_flags(*verb, flags->run);
   const auto* diff = add_plan_diff(*verb, session);
   verb->callback([flags, file, diff, &session] {

@@ -32,8 +32,7 @@ ExitCode run_show(const ShowFlags& flags, Session& session) {
     return ExitCode::usage;
   }
   print_diagnostics(plan, session);
-  const bool tell = flags.detailed_exit_code && plan.summary().has_changes();
-  const auto code = tell ? ExitCode::changes_present : ExitCode::done;
+  const auto code = flags.detailed_exit_code ? detailed_code(plan) : ExitCode::done;
   report::RunResult result;
   result.verb = "plan";  // the same bytes
   result.outcome = "planned";
@@ -50,7 +49,8 @@ void add_show(CLI::App& app, Session& session) {
   verb->footer(
       "Example:\n  tmsync show plan.tmsync --format markdown\n\nExit codes: 0 shown, 1 the file cannot be read or is "
       "no "
-      "plan file, 2 changes\npresent (with --detailed-exitcode).");
+      "plan file. With\n--detailed-exitcode also: 2 changes present, 4 apply would stop at a guard,\n10 objects are "
+      "refused.");
   auto flags = std::make_shared<ShowFlags>();
   verb->add_option("file", flags->file, "A plan that plan --out saved")->required()->type_name("FILE");
   verb->add_option("--target", flags->targets, "Only this address (globs work; may be repeated)")
@@ -58,7 +58,8 @@ void add_show(CLI::App& app, Session& session) {
       ->take_all()
       ->allow_extra_args(false);
   add_output_flags(*verb, flags->output, {"json", "ndjson", "markdown", "html"});
-  verb->add_flag("--detailed-exitcode", flags->detailed_exit_code, "Exit with 2 when there are changes");
+  verb->add_flag("--detailed-exitcode", flags->detailed_exit_code,
+                 "Exit with 2 when there are changes, 4 for a guard, 10 for refused objects");
   verb->callback([flags, &session] { session.action = [flags, &session] { return run_show(*flags, session); }; });
 }
 

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "tmsync/core/text.hpp"
+#include "tmsync/report/exit_codes.hpp"
 #include "tmsync/report/verify_report.hpp"
 
 #include "planning/plan_options.hpp"
@@ -93,16 +94,9 @@ class VerifyRun {
 
   static ExitCode code_of(const plan::Verification& found) {
     if (found.passed()) return ExitCode::done;
-    bool refused = false;
-    std::vector<core::ErrorKind> unknown;
-    for (const auto& check : found.checks) {
-      if (check.cause) unknown.push_back(*check.cause);
-      if (check.state != CheckState::failed) continue;
-      if (check.id != "token") return ExitCode::residue;
-      refused = true;
-    }
-    if (refused) return ExitCode::unauthorized;
-    return unknown.empty() ? ExitCode::error : most_urgent(unknown);  // without any check nothing is proved
+    std::vector<ExitCode> codes;
+    for (const auto& check : found.checks) codes.push_back(report::code_of(check));
+    return codes.empty() ? ExitCode::error : first_of(codes);  // without any check nothing is proved
   }
 
   const VerifyFlags& flags_;

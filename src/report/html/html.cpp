@@ -47,6 +47,8 @@ Outcome outcome_of(const RunResult& result) {
                                                       {"stale", {"Some objects changed meanwhile", "warn"}}};
   if (const auto known = applied.find(result.outcome); known != applied.end()) {
     if (result.remaining != nullptr && result.remaining->summary().has_changes()) return {"Something is left", "bad"};
+    const bool good = std::string_view(known->second.tone) == "good";
+    if (good && result.plan->summary().refused > 0) return {known->second.words + ", but objects are refused", "warn"};
     return known->second;
   }
   if (result.verified != nullptr) {
@@ -60,7 +62,9 @@ Outcome outcome_of(const RunResult& result) {
   }
   if (result.plan->guarded()) return {"Stopped by a guard", "bad"};
   if (!result.plan->complete) return {"Not everything could be read", "bad"};
-  return result.plan->summary().has_changes() ? Outcome{"Ready to apply", "plain"} : Outcome{"Nothing to do", "good"};
+  const auto sum = result.plan->summary();
+  if (sum.has_changes()) return {"Ready to apply", "plain"};
+  return sum.refused > 0 ? Outcome{"Objects are refused", "warn"} : Outcome{"Nothing to do", "good"};
 }
 
 std::string heading_of(const RunResult& result) {
@@ -73,12 +77,25 @@ std::string heading_of(const RunResult& result) {
   }
   if (result.drift != nullptr) {
     const auto differ = static_cast<std::int64_t>(result.drift->count());
+    const auto unread =
+        result.drift->plan == nullptr ? std::string() : html::sentence(unread_words(*result.drift->plan));
+    if (!unread.empty()) {
+      if (nothing_read(*result.drift->plan)) return unread;
+      return unread + ": " +
+             (differ == 0 ? "nothing differs in the rest" : core::counted(differ, "object differs", "objects differ"));
+    }
     return differ == 0 ? "Nothing differs" : core::counted(differ, "object differs", "objects differ");
   }
   const auto sum = result.applied != nullptr ? result.applied->done : result.plan->summary();
   const auto all = sum.create + sum.update + sum.remove + sum.restore + sum.adopt;
   if (result.applied != nullptr) {
     return all == 0 ? "No changes were made" : core::counted(all, "change was made", "changes were made");
+  }
+  const auto& plan = *result.plan;
+  if (nothing_read(plan)) return html::sentence(unread_words(plan));
+  if (!plan.complete) {
+    return html::sentence(unread_words(plan)) + ": " +
+           (all == 0 ? std::string("no changes in the rest") : core::counted(all, "change"));
   }
   return all == 0 ? "No changes" : core::counted(all, "change");
 }

@@ -30,6 +30,7 @@ Json change_json(const plan::Change& change, const plan::ExportPlan& planned) {
                                                                             : embedded(change.after)},
           {"fields", fields_json(change.fields)},
           {"notes", change.notes},
+          {"copyModifiedBy", change.provenance.recipient_by.empty() ? Json() : Json(change.provenance.recipient_by)},
           {"precondition", std::move(precondition)},
           {"source", place_json(planned.where)}};
 }

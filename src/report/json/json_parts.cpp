@@ -57,4 +57,10 @@ std::string printed(const Json& json) {
   return indented(json) + '\n';
 }
 
+Json exit_codes_json(const ExitCodes& codes) {
+  Json json = Json::object();
+  for (const auto& [address, code] : codes) json[address] = static_cast<int>(code);
+  return json;
+}
+
 }  // namespace tmsync::report

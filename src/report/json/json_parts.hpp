@@ -9,6 +9,7 @@
 #include "tmsync/core/error.hpp"
 #include "tmsync/plan/drift.hpp"
 #include "tmsync/plan/verification.hpp"
+#include "tmsync/report/exit_codes.hpp"
 
 /// Parts that several JSON documents have in common.
 namespace tmsync::report {
@@ -22,6 +23,7 @@ using Json = nlohmann::ordered_json;
 [[nodiscard]] Json error_json(const core::Error& error);
 [[nodiscard]] Json drift_json(const plan::Drift& drift);
 [[nodiscard]] Json check_json(const plan::Check& check);
+[[nodiscard]] Json exit_codes_json(const ExitCodes& codes);
 
 /// Valid UTF-8 without white space, for digests.
 [[nodiscard]] std::string compact(const Json& json);

@@ -112,7 +112,7 @@ class Events {
   void whole(const plan::Plan& plan) {
     diagnostics(plan.diagnostics);
     for (const auto& planned : plan.integrations) one(planned);
-    for (const auto& planned : plan.exports) one(planned);
+    for (const auto& planned : plan.exports) one(planned, plan);
     for (const auto& guard : plan.guards) one(guard, plan);
     for_each_change(plan, [&](const Json& change) { changed("planned_change", change); });
     plan::for_each_drift(plan, [&](const plan::Drift& drift) { one(drift); });
@@ -133,11 +133,11 @@ class Events {
          {{"integration", integration_json(planned)}});
   }
 
-  void one(const plan::ExportPlan& planned) {
+  void one(const plan::ExportPlan& planned, const plan::Plan& plan) {
     const bool failed = planned.state == plan::ExportState::failed;
     const auto address = plan::export_address(planned.name);
     tell("scope", failed ? kError : kInfo, failed ? address + ": not planned: " + planned.error.message : address,
-         {{"scope", scope_json(planned)}, {"changes", changes_of(planned)}});
+         {{"scope", scope_json(planned, plan.guards)}, {"changes", changes_of(planned)}});
   }
 
   void one(const plan::GuardResult& guard, const plan::Plan& plan) {
@@ -208,7 +208,12 @@ class Events {
       }
     }
     const bool well = result_.exit_code == 0 || result_.exit_code == 2;
-    tell("summary", well ? kInfo : kError, result_line(result_),
+    const bool waits = result_.exit_code == static_cast<int>(plan::ExitCode::refused);
+    tell("summary",
+         well    ? kInfo
+         : waits ? kWarning
+                 : kError,
+         result_line(result_),
          {{"verb", result_.verb},
           {"outcome", result_.outcome},
           {"exitCode", result_.exit_code},
@@ -216,6 +221,7 @@ class Events {
           {"runId", or_null(result_.run_id)},
           {"instances", std::move(instances)},
           {"exports", std::move(exports)},
+          {"exitCodes", exit_codes_json(exit_codes_of(result_))},
           {"counts", counts()}});
   }
 

@@ -33,7 +33,7 @@ void body(const plan::Plan& plan, JsonStream& out) {
   for (const auto& planned : plan.integrations) out.element(integration_json(planned));
   out.end();
   out.begin_array("scopes");
-  for (const auto& planned : plan.exports) out.element(scope_json(planned));
+  for (const auto& planned : plan.exports) out.element(scope_json(planned, plan.guards));
   out.end();
   out.begin_array("guards");
   for (const auto& guard : plan.guards) out.element(guard_json(guard));

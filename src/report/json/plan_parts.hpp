@@ -18,8 +18,8 @@ void for_each_change(const plan::Plan& plan, const std::function<void(const Json
 
 /// An integration without its changes.
 [[nodiscard]] Json integration_json(const plan::IntegrationPlan& planned);
-/// An export without its changes.
-[[nodiscard]] Json scope_json(const plan::ExportPlan& planned);
+/// An export without its changes; the guards are those of its plan.
+[[nodiscard]] Json scope_json(const plan::ExportPlan& planned, const std::vector<plan::GuardResult>& guards);
 [[nodiscard]] Json guard_json(const plan::GuardResult& guard);
 [[nodiscard]] Json summary_json(const plan::Summary& sum);
 [[nodiscard]] Json cost_json(const plan::Plan& plan);

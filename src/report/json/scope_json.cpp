@@ -1,3 +1,5 @@
+#include "tmsync/plan/exit_code.hpp"
+
 #include "json/plan_parts.hpp"
 
 namespace tmsync::report {
@@ -67,7 +69,7 @@ Json integration_json(const plan::IntegrationPlan& planned) {
           {"unchanged", planned.unchanged}};
 }
 
-Json scope_json(const plan::ExportPlan& planned) {
+Json scope_json(const plan::ExportPlan& planned, const std::vector<plan::GuardResult>& guards) {
   Json coverage = Json::array();
   for (const auto& row : planned.coverage) {
     coverage.push_back(
@@ -87,6 +89,7 @@ Json scope_json(const plan::ExportPlan& planned) {
   return {{"address", plan::export_address(planned.name)},
           {"state", plan::to_string(planned.state)},
           {"error", failed ? error_json(planned.error) : Json()},
+          {"exitCode", static_cast<int>(plan::detailed_code(planned, guards))},
           {"pausedUntil", or_null(planned.paused_until)},
           {"pauseReason", or_null(planned.pause_reason)},
           {"delivery", native ? "native" : "direct"},

@@ -25,14 +25,21 @@ std::string without_verb(const std::string& line) {
 
 std::string plan_numbers(const plan::Plan& plan) {
   const auto sum = plan.summary();
-  if (!sum.has_changes() && sum.refused == 0) return fmt::format("no changes ({} unchanged)", number(sum.unchanged));
+  const auto unread = unread_words(plan);
+  if (nothing_read(plan)) return unread;
+  if (!sum.has_changes() && sum.refused == 0) {
+    return fmt::format("{}{}no changes{} ({} unchanged)", unread, unread.empty() ? "" : ": ",
+                       unread.empty() ? "" : " in the rest", number(sum.unchanged));
+  }
   const auto line = without_verb(summary_line(plan));
   return line.substr(0, line.find(").") + 1);
 }
 
 std::string outcome_words(const RunResult& result) {
-  if (result.outcome == "applied") return "done";
-  if (result.outcome == "nothing_to_do") return "nothing to do";
+  const auto refused = result.plan == nullptr ? 0 : result.plan->summary().refused;
+  const auto waiting = refused == 0 ? std::string() : fmt::format(", {} refused", number(refused));
+  if (result.outcome == "applied") return "done" + waiting;
+  if (result.outcome == "nothing_to_do") return "nothing to do" + waiting;
   if (result.outcome == "guarded") return "stopped by a guard before the first write";
   if (result.outcome == "declined") return "not applied";
   if (result.outcome == "stale") return "some objects changed since the plan";

@@ -22,17 +22,17 @@ using plan::Action;
 constexpr std::size_t kCoverageRows = 40;  // shown without -v before the self-evident ones are only counted
 
 std::vector<std::string> summary_sentences(const plan::Plan& plan) {
+  if (nothing_read(plan)) return {fmt::format("Plan: {}.", unread_words(plan))};
   const auto sum = plan.summary();
-  std::string text = fmt::format("Plan: {} to create, {} to update, {} to delete", number(sum.create),
-                                 number(sum.update), number(sum.remove));
+  const auto unread = unread_words(plan);
+  std::string text =
+      fmt::format("Plan: {}{}{} to create, {} to update, {} to delete", unread, unread.empty() ? "" : ": ",
+                  number(sum.create), number(sum.update), number(sum.remove));
   if (sum.restore > 0) text += fmt::format(", {} to restore", number(sum.restore));
   if (sum.adopt > 0) text += fmt::format(", {} to adopt", number(sum.adopt));
   if (sum.refused > 0) text += fmt::format(", {} refused", number(sum.refused));
   text += fmt::format(" ({} unchanged).", number(sum.unchanged));
-  std::vector<std::string> sentences{
-      text, fmt::format("{} requests, about {} s.", number(plan.requests()), number(plan.seconds()))};
-  if (!plan.complete) sentences.emplace_back("Incomplete: not every export could be read.");
-  return sentences;
+  return {text, fmt::format("{} requests, about {} s.", number(plan.requests()), number(plan.seconds()))};
 }
 
 class PlanText {

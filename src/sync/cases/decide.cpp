@@ -10,6 +10,7 @@
 #include "missing_users.hpp"
 #include "parallel.hpp"
 #include "planner.hpp"
+#include "removals.hpp"
 #include "revert/export_revert.hpp"
 #include "scope_diff/sample_names.hpp"
 #include "sweep.hpp"
@@ -260,6 +261,10 @@ class Decider {
                                        twin->second.made_by.empty() ? "nobody knows whom" : twin->second.made_by));
   }
 
+  bool is_others(const std::string& user) const {
+    return !user.empty() && user != context_.writer && !context_.own_users.contains(user);
+  }
+
   Task<std::optional<core::Error>> compare_one(Change& change) {
     auto comparison = co_await inspect(context_, change.source_id, change.recipient_id, false);
     if (!comparison) {
@@ -282,6 +287,9 @@ class Decider {
     const auto& copy = comparison->recipient->data;
     change.provenance = {source.last_modified_by, source.last_modified_date, copy.last_modified_by,
                          copy.last_modified_date};
+    if (change.action == Action::update && !change.fields.empty() && is_others(copy.last_modified_by)) {
+      change.notes.push_back(fmt::format("overwrites the copy as {} last edited it", copy.last_modified_by));
+    }
     // Equal in content: only the mark is behind.
     if (change.action == Action::update && change.fields.empty() && change.reason != Reason::incomplete) {
       const auto mark = make_mark(context_, *comparison, change.source_attributes);
@@ -345,6 +353,7 @@ core::Task<bool> decide(ExportContext& context, const std::vector<const ExportCo
   planned.foreign_copies = found.foreign_copies;
   if (!failure) {
     decider.collect(found);
+    co_await name_removals(context, planned);
     auto compared = co_await decider.compare_all(progress);
     failure = std::move(compared);
     if (!failure) co_await note_missing_users(context, planned);

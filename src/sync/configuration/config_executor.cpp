@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "config_writer.hpp"
+#include "export_state.hpp"
 #include "refusals.hpp"
 #include "revert/config_revert.hpp"
 
@@ -139,7 +140,8 @@ class ConfigExecutor {
       if (kind == core::ErrorKind::unavailable || kind == core::ErrorKind::tls) report_.unavailable = true;
     }
     report_.add({change.address, change.action, change.name, written.state,
-                 written.error ? written.error->message : std::string()});
+                 written.error ? written.error->message : std::string(),
+                 written.state == OperationState::failed && written.error && refused_for_good(*written.error)});
   }
 
   /// A row of equal refusals stops what belongs to the integration.

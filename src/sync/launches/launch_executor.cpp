@@ -100,6 +100,7 @@ Task<void> run_launches(ExportContext& context, const plan::ExportPlan& planned,
     if (has_effect(head.action, head.reason)) work.push_back(i);
   }
   std::vector<std::pair<OperationState, std::string>> outcomes(work.size(), {OperationState::skipped, std::string()});
+  std::vector<char> for_good(work.size(), 0);
   bool created = false;
   auto& progress = state.services.progress;
   progress.begin(planned.name + ": applying launches", static_cast<std::int64_t>(work.size()));
@@ -118,6 +119,8 @@ Task<void> run_launches(ExportContext& context, const plan::ExportPlan& planned,
     state.note_settled(result.written.state, result.written.error);
     for (const auto& note : result.written.notes) state.report.notes.push_back(change.address + ": " + note);
     if (result.written.incomplete && result.written.state == OperationState::done) ++state.report.incomplete;
+    const auto& refusal = result.written.error;
+    for_good[i] = result.written.state == OperationState::failed && refusal && refused_for_good(*refusal) ? 1 : 0;
     outcomes[i] = {result.written.state, result.written.error ? result.written.error->message : std::string()};
     auto record = record_of(change, outcomes[i].first, outcomes[i].second);
     if (result.written.id.value_or(0) != 0) record.recipient_id = result.written.id;
@@ -137,7 +140,7 @@ Task<void> run_launches(ExportContext& context, const plan::ExportPlan& planned,
       continue;
     }
     ++state.problems;
-    state.not_done({change.address, change.action, change.name, how, std::move(why)});
+    state.not_done({change.address, change.action, change.name, how, std::move(why), for_good[i] != 0});
   }
 }
 

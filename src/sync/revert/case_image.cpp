@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "tmsync/plan/reverted.hpp"
+
 namespace tmsync::sync {
 namespace {
 
@@ -220,15 +222,27 @@ std::optional<CaseImage> parse_case_image(std::string_view text) {
   return image;
 }
 
-std::vector<model::Link> marks_to_bring_back(const CaseImage& image, const std::string& own_user) {
+namespace {
+
+/// Did the run that wrote `after` over `before` take a change of the source along, be it one that moves no date?
+bool took_source_along(const model::Mark& before, const model::Mark& after) {
+  if (before.source != after.source) return false;
+  return before.mod != after.mod || (before.map == after.map && before.att != after.att);
+}
+
+}  // namespace
+
+std::vector<model::Link> marks_to_bring_back(const CaseImage& image, const std::optional<model::Mark>& now,
+                                             const std::string& own_user) {
   std::vector<model::Link> marks;
   const auto& by = image.data.last_modified_by;
   const bool drifted = !by.empty() && !own_user.empty() && by != own_user;
   for (const auto& link : image.data.links) {
     if (link.type != model::kMarkLinkType) continue;
-    auto mark = drifted ? model::parse_mark(link) : std::nullopt;
-    if (mark) mark->mod = 0;
-    marks.push_back(mark ? model::to_link(*mark) : link);
+    auto mark = model::parse_mark(link);
+    const bool moved = drifted || (mark && now && took_source_along(*mark, *now));
+    if (mark && moved) mark->mod = plan::kRevertedDate;
+    marks.push_back(mark && moved ? model::to_link(*mark) : link);
   }
   return marks;
 }

@@ -29,10 +29,12 @@ struct CaseImage {
 /// Absent where the text is no such image.
 [[nodiscard]] std::optional<CaseImage> parse_case_image(std::string_view json);
 
-/// The marks of then, letter by letter. Where somebody other than tmsync had changed the copy, a plan noticed by who
-/// did it last, and that is the reverting run from now on: the mark does not say the source's date then, so that the
-/// next plan compares the copy.
-[[nodiscard]] std::vector<model::Link> marks_to_bring_back(const CaseImage& image, const std::string& own_user);
+/// The marks of then. They say that a revert brought the copy back (plan::kRevertedDate) where they would claim
+/// something wrong: that the source changed since, or that somebody other than tmsync had not changed the copy. `now`:
+/// the mark that the run left.
+[[nodiscard]] std::vector<model::Link> marks_to_bring_back(const CaseImage& image,
+                                                           const std::optional<model::Mark>& now,
+                                                           const std::string& own_user);
 
 /// Everything that a case says, whether an export manages it or not, in the form in which it is compared; the mark
 /// aside. `files` are those of the case, as far as `parts` has attachments; `home` is where its references lead.

@@ -143,7 +143,7 @@ class LiveJudge {
     const auto earlier = mark_of(context_, image_.data.links);
     // Where tmsync was not the last to change the copy, that shows still.
     const bool own = now_.data.last_modified_by == context_.writer;
-    const auto wanted = own ? mark_of(context_, marks_to_bring_back(image_, context_.writer)) : earlier;
+    const auto wanted = own ? mark_of(context_, marks_to_bring_back(image_, mark, context_.writer)) : earlier;
     if (verdict.fields.empty() && mark == wanted) return CaseVerdict{};
     std::string why = not_as_left(context_, operation_, mark, earlier, now_.data.last_modified_by);
     if (why.empty()) why = changed_field(verdict, before);

@@ -125,7 +125,8 @@ class CaseReverter {
     }
     auto body = patch_body(context_, verdict_.desired, fields, verdict_.now->data, model::Link{}, ids);
     body.links = verdict_.desired.links;
-    for (auto& mark : marks_to_bring_back(*verdict_.before, context_.writer)) {
+    const auto left = model::find_mark(verdict_.now->data.links);
+    for (auto& mark : marks_to_bring_back(*verdict_.before, left, context_.writer)) {
       body.links->push_back(std::move(mark));
     }
     if (any_custom) {

@@ -1,5 +1,7 @@
 #include "launch_revert.hpp"
 
+#include "tmsync/plan/reverted.hpp"
+
 #include "json_members.hpp"
 #include "operation_image.hpp"
 
@@ -41,6 +43,20 @@ std::string not_as_left(const ExportContext& context, const RevertOperation& ope
   if (content == operation.after_rev) return {};
   if (before && content == plan::revision(plan::observed_launch(*before))) return {};
   return "name, tags, links or issues of the launch were changed since";
+}
+
+/// The launch as it is brought back. Its mark says so where the run had taken a change of the source along.
+model::LaunchRow brought_back(const ExportContext& context, model::LaunchRow before, const model::LaunchRow& now) {
+  const auto left = mark_of(context, now);
+  auto earlier = mark_of(context, before);
+  if (!left || !earlier || left->mod == earlier->mod) return before;
+  for (auto& link : *before.links) {
+    if (model::parse_mark(link) != earlier) continue;
+    earlier->mod = plan::kRevertedDate;
+    link = model::to_link(*earlier);
+    break;
+  }
+  return before;
 }
 
 /// A closed launch takes no writes: it is opened for them.
@@ -112,6 +128,7 @@ LaunchRevert judge_launch(const ExportContext& context, const RevertOperation& o
   const bool made = operation.action == "create" && !verdict.before;
   if (!made && !verdict.before) return refused("the run record does not say what the launch was before");
   if (!now) return made ? verdict : refused("the launch was deleted since");
+  if (verdict.before) verdict.before = brought_back(context, std::move(*verdict.before), *now);
   const auto& before = verdict.before;
   const bool same = before && mark_of(context, *now) == mark_of(context, *before) && now->closed == before->closed &&
                     plan::observed_launch(*now) == plan::observed_launch(*before);

@@ -1,7 +1,11 @@
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
+#include "tmsync/core/text.hpp"
+
 #include "cli_world.hpp"
+#include "exit_code.hpp"
+#include "standin_client.hpp"
 
 /// plan, apply, explain as a person or a pipeline uses them.
 namespace tmsync::testing {
@@ -71,6 +75,93 @@ TEST_F(Flow, DetailedExitCodeTellsChangesFromNone) {
   EXPECT_EQ(run({"plan"}).code, 0);
   ASSERT_EQ(run({"apply", "--yes"}).code, 0);
   EXPECT_EQ(run({"plan", "--detailed-exitcode"}).code, 0);
+}
+
+TEST_F(Flow, ObjectsThatWaitForAPersonAreTold) {
+  ASSERT_EQ(run({"apply", "--yes"}).code, 0);
+  on_hq([](standin::Instance& hq) {
+    const StandinClient person(hq, kHqToken);
+    const auto rows = person.get("/testcase/__search?projectId=7&rql=true&size=100").body.at("content");
+    for (const auto& row : rows) {
+      if (row.at("name") != "Pay by card") continue;
+      person.patch("/testcase/" + std::to_string(row.at("id").get<std::int64_t>()),
+                   {{"links", nlohmann::json::array()}});
+    }
+  });
+  EXPECT_EQ(run({"plan"}).code, 0);
+  EXPECT_EQ(run({"plan", "--detailed-exitcode"}).code, 10);
+  EXPECT_EQ(run({"apply", "--yes"}).code, 10);
+  EXPECT_EQ(run({"apply", "--yes", "--verify"}).code, 10);
+}
+
+TEST_F(Flow, JsonTellsTheCodeOfEachExport) {
+  const auto planned = nlohmann::json::parse(run({"plan", "--format", "json"}).out);
+  EXPECT_EQ(planned["scopes"][0]["exitCode"], 2);
+  ASSERT_EQ(run({"apply", "--yes"}).code, 0);
+  on_hq([](standin::Instance& hq) {
+    const StandinClient person(hq, kHqToken);
+    const auto rows = person.get("/testcase/__search?projectId=7&rql=true&size=100").body.at("content");
+    for (const auto& row : rows) {
+      if (row.at("name") != "Pay by card") continue;
+      person.patch("/testcase/" + std::to_string(row.at("id").get<std::int64_t>()),
+                   {{"links", nlohmann::json::array()}});
+    }
+  });
+  const std::map<std::string, int> expected{{"export/payments", 10}};
+  const auto again = nlohmann::json::parse(run({"plan", "--format", "json"}).out);
+  EXPECT_EQ(again["scopes"][0]["exitCode"], 10);
+  const auto applied = nlohmann::json::parse(run({"apply", "--yes", "--format", "json"}).out);
+  EXPECT_EQ(applied["exitCode"], 10);
+  EXPECT_EQ((applied["exitCodes"].get<std::map<std::string, int>>()), expected);
+  const auto lines = core::split(std::string(core::trim(run({"apply", "--yes", "--format", "ndjson"}).out)), '\n');
+  const auto last = nlohmann::json::parse(lines.back());
+  EXPECT_EQ((last["exitCodes"].get<std::map<std::string, int>>()), expected);
+  EXPECT_EQ(last["level"], "warning");
+  const auto drift = nlohmann::json::parse(run({"drift", "--format", "json"}).out);
+  EXPECT_EQ(drift["exitCodes"]["export/payments"], 2);
+  const auto verify = nlohmann::json::parse(run({"verify", "--format", "json"}).out);
+  EXPECT_EQ(verify["exitCodes"]["export/payments"], 11);
+  EXPECT_EQ(verify["exitCodes"]["instance/hq"], 0);
+}
+
+TEST_F(Flow, WhatIsRefusedForGoodIsToldApartFromWhatTheNextRunCompletes) {
+  on_hq([](standin::Instance& hq) {
+    standin::Fault refused;
+    refused.kind = standin::Fault::Kind::status;
+    refused.status = 400;
+    refused.method = "POST";
+    refused.path_glob = "/testcase";
+    refused.times = -1;
+    hq.add_fault(refused);
+  });
+  const auto text = run({"apply", "--yes"});
+  EXPECT_EQ(text.code, 12) << text.all();
+  EXPECT_THAT(text.out, HasSubstr("3 operations were refused for good: applying again will not help."));
+  EXPECT_THAT(text.out, Not(HasSubstr("Run apply again")));
+  const auto json = nlohmann::json::parse(run({"apply", "--yes", "--format", "json"}).out);
+  EXPECT_EQ(json["exitCode"], 12);
+  EXPECT_EQ(json["exitCodes"]["export/payments"], 12);
+  EXPECT_EQ(json["notDone"][0]["exitCode"], 12);
+  on_hq([](standin::Instance& hq) { hq.clear_faults(); });
+  EXPECT_EQ(run({"apply", "--yes"}).code, 0);
+}
+
+TEST_F(Flow, ADetailedPlanTellsOfAGuard) {
+  EXPECT_EQ(run({"plan", "--max-create", "1"}).code, 0);
+  EXPECT_EQ(run({"plan", "--max-create", "1", "--detailed-exitcode"}).code, 4);
+}
+
+TEST(ExitCodes, HaveOneOrder) {
+  using cli::ExitCode;
+  const std::vector<ExitCode> order{ExitCode::usage,        ExitCode::interrupted,     ExitCode::invalid_configuration,
+                                    ExitCode::unauthorized, ExitCode::guarded,         ExitCode::refused_for_good,
+                                    ExitCode::refused,      ExitCode::residue,         ExitCode::stale,
+                                    ExitCode::unavailable,  ExitCode::incomplete,      ExitCode::error,
+                                    ExitCode::locked,       ExitCode::changes_present, ExitCode::done};
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    for (std::size_t j = i; j < order.size(); ++j) EXPECT_EQ(cli::first_of({order[j], order[i]}), order[i]);
+  }
+  EXPECT_EQ(cli::first_of({}), ExitCode::done);
 }
 
 TEST_F(Flow, TargetAndExcludeChoose) {
@@ -212,7 +303,7 @@ TEST_F(Flow, ErrorsOfOneExportDoNotHideTheOthers) {
   EXPECT_EQ(plan["complete"], false);
   EXPECT_EQ(plan["summary"]["create"], 3);
   const auto applied = run({"apply", "--yes"});
-  EXPECT_EQ(applied.code, 3) << applied.all();
+  EXPECT_EQ(applied.code, 7) << applied.all();
   EXPECT_THAT(applied.out, HasSubstr("Applied: 3 created"));
   EXPECT_THAT(applied.flat(), HasSubstr("there is no project \"Nowhere\""));
 }

@@ -69,7 +69,7 @@ TEST_F(Hostile, FailuresThatQuoteTheServerAreEscaped) {
     hq.add_fault(refused);
   });
   const auto outcome = run({"apply", "--yes"});
-  EXPECT_EQ(outcome.code, 3) << outcome.all();
+  EXPECT_EQ(outcome.code, 12) << outcome.all();
   EXPECT_THAT(outcome.out, HasSubstr("422"));
   expect_harmless(outcome.out, "stdout");
   expect_harmless(outcome.err, "stderr");

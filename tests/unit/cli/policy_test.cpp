@@ -33,7 +33,7 @@ TEST_F(Policy, APauseThatIsOverEndsWithTheCodeOfAMistake) {
                                      "new date"));
   EXPECT_EQ(count(plan.all(), "error[TM1222]"), 1U);
   const auto apply = run({"apply", "--yes"});
-  EXPECT_EQ(apply.code, 3);
+  EXPECT_EQ(apply.code, 7);
   EXPECT_EQ(run({"drift"}).code, 7);
   const auto verify = run({"verify"});
   EXPECT_NE(verify.code, 0) << "nothing is proved";

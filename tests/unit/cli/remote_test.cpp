@@ -89,16 +89,14 @@ class Remote : public CliWorld {
  protected:
   void SetUp() override { start(); }
 
-  /// plan and apply both end with the code and the texts, and the recipient stays as it is.
+  /// Every verb that reads both sides ends with the code and the texts, and the recipient stays as it is.
   void expect_failure(int code, const std::vector<std::string>& said) {
     const auto before = copies();
-    for (const auto& arguments : std::vector<std::vector<std::string>>{{"plan"}, {"apply", "--yes"}}) {
+    for (const auto& arguments : std::vector<std::vector<std::string>>{{"plan"}, {"apply", "--yes"}, {"drift"}}) {
       const auto began = std::chrono::steady_clock::now();
       const auto outcome = run(arguments);
       EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(15)) << arguments.front();
-      // An apply that had nothing it could do is incomplete; what the user can repeat or mend keeps its own code.
-      const int expected = arguments.front() == "apply" && (code == 1 || code == 7) ? 3 : code;
-      EXPECT_EQ(outcome.code, expected) << arguments.front() << '\n' << outcome.all();
+      EXPECT_EQ(outcome.code, code) << arguments.front() << '\n' << outcome.all();
       for (const auto& text : said) EXPECT_THAT(outcome.flat(), HasSubstr(text)) << arguments.front();
     }
     EXPECT_EQ(writes(), 0U);
@@ -117,6 +115,31 @@ class Remote : public CliWorld {
     });
   }
 };
+
+TEST_F(Remote, APermanentFailureHasOneCodeInEveryVerb) {
+  const RawServer moved([](const std::string&) {
+    return std::string(
+        "HTTP/1.1 301 Moved Permanently\r\nConnection: close\r\nLocation: https://new.example.com/\r\n"
+        "Content-Length: 0\r\n\r\n");
+  });
+  const RawServer proxy([](const std::string&) {
+    return std::string("HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+  });
+  Yaml redirected;
+  redirected.hq_endpoint = moved.url();
+  Yaml refused;
+  refused.hq_endpoint = "https://testops.invalid";
+  refused.hq_more = "  proxy: " + proxy.url() + "\n";
+  for (const auto& [yaml, said] : {std::pair{redirected, "301"}, std::pair{refused, "the proxy refused the tunnel"}}) {
+    configure(yaml);
+    for (const auto& arguments : std::vector<std::vector<std::string>>{
+             {"plan"}, {"plan", "--detailed-exitcode"}, {"apply", "--yes"}, {"drift"}, {"verify"}}) {
+      const auto outcome = run(arguments);
+      EXPECT_EQ(outcome.code, 1) << arguments.front() << '\n' << outcome.all();
+      EXPECT_THAT(outcome.flat(), HasSubstr(said)) << arguments.front();
+    }
+  }
+}
 
 TEST_F(Remote, Down) {
   Yaml yaml;

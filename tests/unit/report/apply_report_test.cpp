@@ -2,7 +2,7 @@
 
 #include <sstream>
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
 #include "tmsync/core/text.hpp"
@@ -74,7 +74,9 @@ TEST(ApplyReport, AsJson) {
                                                 {"action", "create"},
                                                 {"name", "Log in"},
                                                 {"state", "failed"},
-                                                {"message", "hq answers 400: name is too long"}}));
+                                                {"message", "hq answers 400: name is too long"},
+                                                {"exitCode", 3}}));
+  EXPECT_EQ(json["notDone"][2]["exitCode"], 3);
   auto bad = json;
   bad["notDone"][0]["state"] = "done";
   EXPECT_NE(schema_errors("apply.schema.json", bad.dump()), "") << "what is done is not listed there";
@@ -95,6 +97,38 @@ TEST(ApplyReport, TakesOperationsOfTheConfigurationPlaneLikeAnyOther) {
   const auto text = document_of(applied, "incomplete", configuration_plan(), nullptr);
   EXPECT_EQ(schema_errors("apply.schema.json", text), "");
   EXPECT_EQ(nlohmann::json::parse(text)["notDone"][1]["address"], "export/native");
+}
+
+TEST(ApplyReport, TellsTheCodeOfEachExportAndIntegration) {
+  Applied applied;
+  applied.not_done = {
+      {"integration/hq/project/Payments", "create", "Payments", "skipped", ""},
+      {"export/payments-to-hq/test-case/1", "update", "Pay", "stale", "", plan::ExitCode::stale},
+      {"export/payments-to-hq/test-case/2", "create", "Buy", "failed", "", plan::ExitCode::refused_for_good},
+      {"export/payments-to-hq/launch/3", "create", "Night", "failed", "", plan::ExitCode::incomplete}};
+  auto plan = empty_plan();
+  const auto codes = [&] {
+    return nlohmann::json::parse(document_of(applied, "incomplete", plan, nullptr))["exitCodes"];
+  };
+  EXPECT_EQ(codes(), (nlohmann::json{{"export/payments-to-hq", 12}, {"integration/hq", 3}}));
+  applied.not_done.erase(applied.not_done.begin() + 2);
+  EXPECT_EQ(codes(), (nlohmann::json{{"export/payments-to-hq", 5}, {"integration/hq", 3}}));
+  plan.exports[0].state = plan::ExportState::failed;
+  plan.exports[0].error.kind = core::ErrorKind::unauthorized;
+  EXPECT_EQ(codes()["export/payments-to-hq"], 8);
+}
+
+TEST(ApplyReport, SaysWhatWillNotHelp) {
+  Applied applied;
+  applied.failed = 1;
+  applied.for_good = 1;
+  applied.not_done = {{"export/a/test-case/2", "create", "Buy", "failed", "", plan::ExitCode::refused_for_good}};
+  EXPECT_THAT(to_text(applied, {}),
+              ::testing::EndsWith("1 operation was refused for good: applying again will not help. "
+                                  "Correct it at the source, or leave it out of the scope.\n"));
+  applied.failed = 2;
+  applied.not_done.push_back({"export/a/test-case/3", "create", "Sell", "failed", ""});
+  EXPECT_THAT(to_text(applied, {}), ::testing::EndsWith("out of the scope.\nRun apply again to complete the work.\n"));
 }
 
 TEST(ApplyReport, HoldsThePlanThatWasCarriedOut) {
@@ -185,6 +219,7 @@ struct EngineOperation {
   std::string name;
   State state = State::failed;
   std::string message;
+  bool for_good = false;
 };
 struct EngineReport {
   plan::Summary done;
@@ -195,12 +230,14 @@ struct EngineReport {
   std::int64_t skipped = 0;
   std::int64_t unknown = 0;
   std::int64_t stale = 0;
+  std::int64_t for_good = 0;
 };
 
 TEST(ApplyReport, ComesFromTheReportOfTheEngine) {
   EngineReport engine;
   engine.done.create = 4;
-  engine.operations = {{"export/a/test-case/9", plan::Action::remove, "Fax", State::failed, "no"}};
+  engine.operations = {{"export/a/test-case/9", plan::Action::remove, "Fax", State::failed, "no", true}};
+  engine.for_good = 1;
   engine.notes = {"n"};
   engine.results = 5;
   engine.failed = 1;
@@ -219,6 +256,8 @@ TEST(ApplyReport, ComesFromTheReportOfTheEngine) {
   EXPECT_EQ(applied.not_done[0].action, "delete");
   EXPECT_EQ(applied.not_done[0].state, "failed");
   EXPECT_EQ(applied.not_done[0].message, "no");
+  EXPECT_EQ(applied.not_done[0].code, plan::ExitCode::refused_for_good);
+  EXPECT_EQ(applied.for_good, 1);
 }
 
 }  // namespace

@@ -79,9 +79,10 @@ TEST(ConfigurationText, SaysThatTestOpsCopies) {
 }
 
 TEST(ConfigurationText, CountsEverythingTogether) {
-  EXPECT_EQ(summary_line(configuration_plan()),
-            "Plan: 2 to create, 5 to update, 2 to delete, 1 refused (9,158 unchanged). 9 requests, about 1 s. "
-            "Incomplete: not every export could be read.");
+  EXPECT_EQ(
+      summary_line(configuration_plan()),
+      "Plan: incomplete, 1 of 3 integrations could not be read: 2 to create, 5 to update, 2 to "
+      "delete, 1 refused (9,158 unchanged). 9 requests, about 1 s.");
 }
 
 /// A plan in which every text that a server or a file gives is hostile.

@@ -101,7 +101,10 @@ TEST(DriftText, SaysWhatIsNotKnown) {
   EXPECT_EQ(to_text(drift_report(plan), wide(80)),
             "! export/payments-to-hq: not read: hq answers 503\n"
             "\n"
-            "Drift: none. Incomplete: not every export could be read.\n");
+            "Drift: not known, nothing could be read.\n");
+  plan.exports.push_back(empty_plan().exports[0]);
+  EXPECT_THAT(to_text(drift_report(plan), wide(80)),
+              EndsWith("Drift: incomplete, 1 of 2 exports could not be read: none in the rest.\n"));
 }
 
 TEST(DriftText, HasNoTimes) {

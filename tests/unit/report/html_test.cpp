@@ -92,7 +92,8 @@ TEST(Html, EveryElementIsClosed) {
 
 TEST(Html, SaysWhatThePlanSays) {
   const auto page = html_of(sample_plan());
-  EXPECT_THAT(page, HasSubstr("<title>tmsync plan: " + std::to_string(changes_of(sample_plan())) + " changes</title>"));
+  EXPECT_THAT(page, HasSubstr("<title>tmsync plan: Incomplete, 1 of 3 exports could not be read: " +
+                              std::to_string(changes_of(sample_plan())) + " changes</title>"));
   EXPECT_THAT(page, HasSubstr("Stopped by a guard"));
   for (const char* address : {"4701", "4702", "4708", "4709", "4710", "4711", "4712", "4713", "4714"}) {
     EXPECT_THAT(page, HasSubstr("<code>export/payments-to-hq/test-case/" + std::string(address) + "</code>"));

@@ -44,6 +44,35 @@ TEST(Markdown, OfEveryKindOfChange) {
   expect_golden("report/plan-2000.md", to_markdown(of_plan(plan), {2'000, "payments"}));
 }
 
+TEST(Markdown, TheHeadingSaysWhatIsNotKnown) {
+  const auto heading = [](const RunResult& result) {
+    const auto page = to_markdown(result, {});
+    return page.substr(0, page.find('\n'));
+  };
+  auto plan = empty_plan();
+  plan.complete = false;
+  plan.exports[0].state = plan::ExportState::failed;
+  EXPECT_EQ(heading(of_plan(plan)), "### tmsync plan: not known, nothing could be read");
+  plan.exports.push_back(empty_plan().exports[0]);
+  EXPECT_THAT(heading(of_plan(plan)),
+              StartsWith("### tmsync plan: incomplete, 1 of 2 exports could not be read: no changes in the rest ("));
+  const auto report = drift_report(plan);
+  auto drift = of_plan(plan);
+  drift.verb = "drift";
+  drift.drift = &report;
+  EXPECT_EQ(heading(drift), "### tmsync drift: incomplete, 1 of 2 exports could not be read: none in the rest");
+}
+
+TEST(Markdown, AnApplyThatRefusedObjectsSaysSo) {
+  const auto plan = sample_plan();
+  const Applied applied;
+  auto apply = of_plan(plan);
+  apply.verb = "apply";
+  apply.applied = &applied;
+  apply.outcome = "nothing_to_do";
+  EXPECT_THAT(to_markdown(apply, {}), StartsWith("### tmsync apply: nothing to do, 3 refused\n"));
+}
+
 TEST(Markdown, OfTheOtherVerbs) {
   const auto plan = sample_plan();
   const auto after = launches_plan();
@@ -85,7 +114,7 @@ TEST(Markdown, PutsTheRisksFirst) {
   const auto text = to_markdown(of_plan(plan), {});
   std::size_t last = 0;
   for (const auto* part :
-       {"### tmsync plan: 1 to create", "**Guards: apply stops", "**Not planned", "**3 objects refused**",
+       {"### tmsync plan: incomplete, 1 of 3 exports could not be read: 1 to create", "**Guards: apply stops", "**Not planned", "**3 objects refused**",
         "**2 objects to delete**", "**What leaves a scope**", "**Warnings**", "#### `export/payments-to-hq`",
         "Mapping coverage", "```diff", "1 object to create", "requests, about", "sha256:", "<!-- tmsync:default -->"}) {
     const auto at = text.find(part, last);

@@ -120,6 +120,9 @@ TEST(PlanJson, SaysWhatThePlanSays) {
                                                {"deletedOnRecipientKept", 4},
                                                {"foreignCopies", 5},
                                                {"ignored", 1}}));
+  EXPECT_EQ(json["scopes"][0]["exitCode"], 4) << "of its guard, which comes before what it refuses and changes";
+  EXPECT_EQ(json["scopes"][1]["exitCode"], 0);
+  EXPECT_EQ(json["scopes"][2]["exitCode"], 8);
   EXPECT_EQ(json["scopes"][0]["error"], Json());
   EXPECT_EQ(json["scopes"][0]["launches"], Json());
   EXPECT_EQ(json["scopes"][1]["state"], "paused");

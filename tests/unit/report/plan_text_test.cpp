@@ -13,6 +13,7 @@ using ::testing::EndsWith;
 using testing::expect_golden;
 using ::testing::HasSubstr;
 using ::testing::Not;
+using ::testing::StartsWith;
 
 PlanTextOptions wide(std::size_t width, bool color = false, int verbose = 0) {
   PlanTextOptions options;
@@ -101,13 +102,27 @@ TEST(PlanText, SummaryIsTheDocumentedLine) {
             "Plan: 812 to create, 37 to update, 0 to delete (9,151 unchanged). 1,243 requests, about 25 s.");
 }
 
+TEST(PlanText, TheFirstWordsSayWhatIsNotKnown) {
+  auto plan = counted({{plan::Action::create, 1}});
+  plan.complete = false;
+  auto failed = plan.exports[0];
+  failed.state = plan::ExportState::failed;
+  failed.changes.clear();
+  failed.unchanged = 0;
+  plan.exports.push_back(failed);
+  EXPECT_THAT(summary_line(plan), StartsWith("Plan: incomplete, 1 of 2 exports could not be read: 1 to create, "));
+  plan.exports.erase(plan.exports.begin());
+  plan.integrations.clear();
+  EXPECT_EQ(summary_line(plan), "Plan: not known, nothing could be read.");
+}
+
 TEST(PlanText, SummaryNamesWhatIsRare) {
   auto plan = counted(
       {{plan::Action::restore, 1}, {plan::Action::adopt, 2}, {plan::Action::refused, 3}, {plan::Action::remove, 4}});
   plan.complete = false;
   EXPECT_EQ(summary_line(plan),
-            "Plan: 0 to create, 0 to update, 4 to delete, 1 to restore, 2 to adopt, 3 refused (9,151 unchanged). "
-            "0 requests, about 0 s. Incomplete: not every export could be read.");
+            "Plan: incomplete, something could not be read: 0 to create, 0 to update, 4 to delete, 1 to restore, 2 to "
+            "adopt, 3 refused (9,151 unchanged). 0 requests, about 0 s.");
 }
 
 TEST(PlanText, SummaryKeepsTheWidthOfATerminalOnly) {
@@ -121,28 +136,25 @@ TEST(PlanText, SummaryKeepsTheWidthOfATerminalOnly) {
       {"one line for programs",
        40,
        false,
-       {"Plan: 812 to create, 37 to update, 4 to delete, 1 to restore (9,151 unchanged). 1,243 requests, about 25 s. "
-        "Incomplete: not every export could be read."}},
+       {"Plan: 812 to create, 37 to update, 4 to delete, 1 to restore (9,151 unchanged). 1,243 requests, about 25 s."}},
       {"at sentences",
        80,
        true,
        {"Plan: 812 to create, 37 to update, 4 to delete, 1 to restore (9,151 unchanged).",
-        "      1,243 requests, about 25 s. Incomplete: not every export could be read."}},
+        "      1,243 requests, about 25 s."}},
       {"at words",
        40,
        true,
        {"Plan: 812 to create, 37 to update, 4 to", "      delete, 1 to restore (9,151", "      unchanged).",
-        "      1,243 requests, about 25 s.", "      Incomplete: not every export could", "      be read."}},
+        "      1,243 requests, about 25 s."}},
       {"wide enough",
        200,
        true,
-       {"Plan: 812 to create, 37 to update, 4 to delete, 1 to restore (9,151 unchanged). 1,243 requests, about 25 s. "
-        "Incomplete: not every export could be read."}},
+       {"Plan: 812 to create, 37 to update, 4 to delete, 1 to restore (9,151 unchanged). 1,243 requests, about 25 s."}},
   };
   auto plan = counted(
       {{plan::Action::create, 812}, {plan::Action::update, 37}, {plan::Action::remove, 4}, {plan::Action::restore, 1}});
   plan.instances[1].requests = 1243;
-  plan.complete = false;
   for (const auto& row : rows) {
     SCOPED_TRACE(row.name);
     auto options = wide(row.width);

@@ -33,7 +33,8 @@ struct DriftReport {
 DriftReport drift_report(plan::Plan&& plan) = delete;
 
 /// By side, without times; `max_changes` counts per side. The last line is `Drift: none.` or
-/// `Drift: 3 objects differ (1 at the source, 2 on the recipient, 0 in the configuration).`
+/// `Drift: 3 objects differ (1 at the source, 2 on the recipient, 0 in the configuration).` What could not be read is
+/// said first, as in the last line of a plan.
 void write_text(const DriftReport& report, const PlanTextOptions& options, std::ostream& out);
 [[nodiscard]] std::string to_text(const DriftReport& report, const PlanTextOptions& options);
 

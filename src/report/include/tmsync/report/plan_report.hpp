@@ -21,7 +21,8 @@ struct PlanTextOptions {
 void write_text(const plan::Plan& plan, const PlanTextOptions& options, std::ostream& out);
 [[nodiscard]] std::string to_text(const plan::Plan& plan, const PlanTextOptions& options);
 
-/// `Plan: 812 to create, 37 to update, 0 to delete (9,151 unchanged). 1,243 requests, about 25 s.`
+/// `Plan: 812 to create, 37 to update, 0 to delete (9,151 unchanged). 1,243 requests, about 25 s.` What could not be
+/// read is said first: `Plan: incomplete, 1 of 2 exports could not be read: 812 to create, ...`.
 [[nodiscard]] std::string summary_line(const plan::Plan& plan);
 
 /// One JSON document, schema in schemas/plan.schema.json, newline included.
