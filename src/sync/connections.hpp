@@ -2,9 +2,11 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "tmsync/sync/services.hpp"
+#include "tmsync/testops/raw_token.hpp"
 
 namespace tmsync::sync {
 
@@ -21,6 +23,15 @@ class Connections {
     auto connection = services_.connect(instance);
     open_.emplace(key, connection);
     return connection;
+  }
+
+  /// Names of the instances that are sent the API token itself, because they have no exchange.
+  [[nodiscard]] std::set<std::string> without_exchange() const {
+    std::set<std::string> names;
+    for (const auto& [key, connection] : open_) {
+      if (connection && testops::sends_api_token(**connection)) names.insert(key.substr(0, key.find('\n')));
+    }
+    return names;
   }
 
  private:

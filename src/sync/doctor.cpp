@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "tmsync/core/text.hpp"
+#include "tmsync/testops/raw_token.hpp"
 
 #include "configuration/config_observe.hpp"
 #include "prepare.hpp"
@@ -138,6 +139,11 @@ class Doctor {
           "every copy is compared in full then, because nobody knows who changed it last");
     } else {
       add(address, "token", State::ok, fmt::format("the token ({}) is accepted: user \"{}\"", origin, identity->user));
+    }
+    if (testops::sends_api_token(**connection)) {
+      add(address, "token", State::warning,
+          "the instance has no token exchange: the API token itself goes along with each request",
+          "look whether spec.endpoint leads to TestOps itself");
     }
     tell_clock(address, (*connection)->client().server_ahead_ms());
   }

@@ -84,6 +84,7 @@ class PlanMaker {
       if (is_planned(i)) co_await decide_export(i);
     }
     if (options_.compare_with != nullptr) co_await compare_scopes();
+    note_raw_tokens();
     for (std::size_t i = 0; i < contexts_.size(); ++i) finish(i);
     plan::judge_guards(plan_, configuration_, {options_.limits, options_.acks, options_.today});
     config_planner_.add_cost(instances_);
@@ -209,6 +210,18 @@ class PlanMaker {
       read.emplace_back(&native->common, &*std::find_if(plan_.exports.begin(), plan_.exports.end(), named));
     }
     co_await compare_configurations(configuration_, options_, std::move(read), plan_, services_.progress);
+  }
+
+  void note_raw_tokens() {
+    const auto names = connections_.without_exchange();
+    for (const auto& instance : configuration_.instances) {
+      if (!names.contains(instance.name)) continue;
+      plan_.diagnostics.add({core::Severity::note, "TM3311", instance.where,
+                             fmt::format("instance \"{}\" has no token exchange: the API token itself goes along with "
+                                         "each request",
+                                         instance.name),
+                             "look whether spec.endpoint leads to TestOps itself"});
+    }
   }
 
   void note_users(const ExportContext& context) {

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tmsync/core/text.hpp"
+#include "tmsync/testops/raw_token.hpp"
 
 #include "errors.hpp"
 #include "jwt.hpp"
@@ -326,6 +327,10 @@ const std::string& Connection::base_path() const {
 
 const http::Client& Connection::client() const {
   return *state_->client;
+}
+
+bool sends_api_token(Connection& connection) {
+  return connection.state().sends_api_token();
 }
 
 }  // namespace tmsync::testops

@@ -32,6 +32,8 @@ struct Connection::State {
   Answer<Identity> connect();
   /// With the instance in front, and where the token or its rights are refused, with what to do. Once only.
   [[nodiscard]] core::Error named(core::Error error) const;
+  /// There is no exchange: the API token itself is what authorises.
+  [[nodiscard]] bool sends_api_token() const { return authorized_ && access_token_.empty(); }
 
   std::shared_ptr<http::Client> client;
   ConnectionOptions options;

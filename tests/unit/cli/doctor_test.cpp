@@ -167,6 +167,20 @@ INSTANTIATE_TEST_SUITE_P(
                               "put them into HTTPS_PROXY"}),
     [](const auto& row) { return row.param.name; });
 
+TEST_F(Doctor, TellsThatTheApiTokenItselfIsSent) {
+  Setup setup;
+  setup.meddle = [](const standin::Request& request, standin::Outcome& outcome) {
+    if (request.target.find("/oauth/token") != std::string::npos) outcome.response = standin::Response{404, {}, ""};
+  };
+  start(setup);
+  EXPECT_THAT(checks("instance/emea"),
+              HasSubstr("warning token: the instance has no token exchange: the API token itself goes along"));
+  const auto plan = run({"plan"});
+  EXPECT_EQ(plan.code, 0) << plan.all();
+  EXPECT_THAT(plan.flat(), AllOf(HasSubstr("note[TM3311]"), HasSubstr("instance \"emea\" has no token exchange"),
+                                 HasSubstr("instance \"hq\" has no token exchange")));
+}
+
 TEST_F(Doctor, ChecksCertificates) {
   Setup setup;
   setup.tls = true;

@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tmsync/testops/raw_token.hpp"
+
 #include "bench.hpp"
 
 namespace tmsync::testops {
@@ -26,6 +28,7 @@ TEST(Connection, ExchangesTheTokenOnceAndUsesIt) {
   bench.handler = [](const http::Request&) { return answer(200, R"({"id":7,"name":"P"})"); };
   const auto identity = bench.run(bench.api->connect());
   ASSERT_TRUE(identity.has_value()) << identity.error().message;
+  EXPECT_FALSE(sends_api_token(*bench.connection));
   EXPECT_EQ(identity->user, "robot");
   ASSERT_EQ(bench.transport->requests.size(), 2U) << "the prefix is given, so nothing is probed";
   EXPECT_EQ(bench.transport->requests[0].body, "grant_type=apitoken&scope=openid&token=api-token-value");
@@ -115,6 +118,7 @@ TEST_P(Exchange, AnswerDecides) {
   } else {
     ASSERT_TRUE(project.has_value()) << project.error().message;
     EXPECT_EQ(*header(bench.transport->requests.back(), "Authorization"), "Api-Token api-token-value");
+    EXPECT_TRUE(sends_api_token(*bench.connection));
   }
 }
 
