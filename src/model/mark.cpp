@@ -20,6 +20,10 @@ bool is_hash(std::string_view text) {
 
 }  // namespace
 
+std::optional<bool> Mark::written_onto(Id object) const {
+  return copy == 0 ? std::nullopt : std::optional(copy == object);
+}
+
 std::string to_string(const SourceRef& source) {
   return source.origin + '/' + std::to_string(source.project) + '/' + std::to_string(source.id);
 }
@@ -38,8 +42,10 @@ std::optional<SourceRef> parse_source_ref(std::string_view text) {
 Link to_link(const Mark& mark) {
   std::string url = mark.source_url;
   url += kFragment;
-  url += "rev=" + mark.rev + ";mod=" + std::to_string(mark.mod) + ";att=" + mark.att + ";map=" + mark.map;
+  url += "rev=" + mark.rev + ";mod=" + std::to_string(mark.mod) + ";att=" + mark.att;
+  if (mark.copy != 0) url += ";copy=" + std::to_string(mark.copy);  // not last: a number that is cut is another one
   if (!mark.root.empty()) url += ";root=" + mark.root;
+  url += ";map=" + mark.map;
   return {to_string(mark.source), std::string(kMarkLinkType), std::move(url)};
 }
 
@@ -54,6 +60,7 @@ std::optional<Mark> parse_mark(const Link& link) {
   if (fragment == std::string::npos) return mark;
 
   Mark whole = mark;
+  Id copy = 0;
   for (const auto& pair : core::split(std::string_view(link.url).substr(fragment + kFragment.size()), ';')) {
     const auto equals = pair.find('=');
     if (equals == std::string::npos) return mark;
@@ -65,11 +72,17 @@ std::optional<Mark> parse_mark(const Link& link) {
       whole.mod = *mod;
       continue;
     }
+    if (key == "copy") {
+      copy = core::parse_int(value).value_or(0);
+      continue;
+    }
     if (!is_hash(value)) return mark;
     if (key == "rev") whole.rev = value;
     if (key == "att") whole.att = value;
     if (key == "root") whole.root = value;
-    if (key == "map") whole.map = value;  // keys of later versions are ignored
+    if (key != "map") continue;  // keys of later versions are ignored
+    whole.map = value;
+    whole.copy = copy;
   }
   return whole;
 }

@@ -133,7 +133,7 @@ class ExportExecutor {
       const std::function<void(model::TestCaseRow&)> note_row = [&](const model::TestCaseRow& row) {
         seen.insert(row.id);
         const auto mark = context_.source.mark_among(*row.links, model::AddressKind::test_case);
-        if (!mark) return;
+        if (!mark || mark->written_onto(row.id) == false) return;
         // A clone that a person made meanwhile is not ours.
         if (!row.created_by.empty() && !context_.own_users.contains(row.created_by)) return;
         copies[mark->source.id].push_back(row.id);

@@ -195,6 +195,18 @@ model::Id clone(Simulation& world, model::Id copy) {
       .get<model::Id>();
 }
 
+/// The links of a copy, with a mark that does not say onto which object it was written: of its creation, or of 0.1.0.
+json links_as_created(Simulation& world, model::Id copy) {
+  auto links = links_of(world, copy);
+  for (auto& link : links) {
+    auto mark = model::parse_mark({link.value("name", ""), link.value("type", ""), link.value("url", "")});
+    if (!mark) continue;
+    mark->copy = 0;
+    link["url"] = model::to_link(*mark).url;
+  }
+  return links;
+}
+
 std::string dumped_name(Simulation& world, model::Id test_case) {
   return recipient_person(world).get(path_of(test_case, "/overview")).at("name").get<std::string>();
 }
@@ -263,7 +275,8 @@ TEST(OwnClone, RenamedAtOnceIsRefusedByName) {
   auto world = exported();
   const auto copy = copy_id(*world, 101);
   const auto made = recipient_bot(*world).post(
-      "/testcase", {{"projectId", kRecipientProject}, {"name", "Pay by phone"}, {"links", links_of(*world, copy)}});
+      "/testcase",
+      {{"projectId", kRecipientProject}, {"name", "Pay by phone"}, {"links", links_as_created(*world, copy)}});
   const auto run = world->apply();
   EXPECT_THAT(changes_of(run.planned.plan), ElementsAre("! 101 foreign_copy"));
   EXPECT_EQ(run.planned.plan.exports[0].changes[0].name, "Pay by phone");
@@ -277,10 +290,40 @@ TEST(OwnClone, MadeLaterIsRefusedWhateverItSays) {
   const auto copy = copy_id(*world, 101);
   world->pass_time(3600);
   recipient_bot(*world).post(
-      "/testcase", {{"projectId", kRecipientProject}, {"name", "Pay by card"}, {"links", links_of(*world, copy)}});
+      "/testcase",
+      {{"projectId", kRecipientProject}, {"name", "Pay by card"}, {"links", links_as_created(*world, copy)}});
   const auto run = world->apply();
   EXPECT_THAT(changes_of(run.planned.plan), ElementsAre("! 101 foreign_copy"));
   EXPECT_EQ(copy_rows(*world, 101).size(), 2u);
+}
+
+/// Once a run has written the mark again, it says onto which object; a clone carries that along.
+TEST(OwnClone, OfWhatWasUpdatedIsKnownForOne) {
+  auto world = exported();
+  const auto copy = copy_id(*world, 101);
+  source_person(*world).patch("/testcase/101", {{"name", "Pay by phone"}});
+  ASSERT_TRUE(world->apply().report.complete());
+  EXPECT_THAT(links_of(*world, copy).dump(), HasSubstr(";copy=" + std::to_string(copy) + ';'));
+  const json same = {{"projectId", kRecipientProject}, {"name", "Pay by phone"}, {"links", links_of(*world, copy)}};
+  const auto made = recipient_bot(*world).post("/testcase", same).at("id").get<model::Id>();
+  auto run = world->apply();
+  EXPECT_THAT(changes_of(run.planned.plan), ElementsAre("! 101 foreign_copy")) << "equal, and made at once";
+  // Purged, as far as anybody can see: the clone does not become the copy, though the token's own user made it.
+  recipient_bot(*world).patch(path_of(copy), {{"links", json::array()}});
+  recipient_bot(*world).remove(path_of(copy));
+  recipient_bot(*world).patch(path_of(made), {{"description", "Mine"}});
+  run = world->apply();
+  EXPECT_THAT(changes_of(run.planned.plan), ElementsAre("! 101 foreign_copy"));
+  EXPECT_EQ(recipient_bot(*world).get(path_of(made, "/overview")).at("description"), "Mine");
+}
+
+/// What was adopted is the copy, whoever made it.
+TEST(Adopt, KeepsWhatSomebodyElseMade) {
+  auto world = sample_world(1, "", R"({ aql: 'id = 102', adopt: { by: name } })");
+  recipient_person(*world).post("/testcase", {{"projectId", kRecipientProject}, {"name", "Refund"}});
+  const auto run = world->apply();
+  EXPECT_EQ(run.report.done.adopt, 1) << story(run);
+  expect_settled(*world);
 }
 
 TEST(NewUser, GoesOnWithTheCopiesOfTheUserThatMadeThemAll) {
@@ -292,7 +335,7 @@ TEST(NewUser, GoesOnWithTheCopiesOfTheUserThatMadeThemAll) {
   for (const auto id : {101, 102, 103}) {
     old.post("/testcase", {{"projectId", kRecipientProject},
                            {"name", "Copy of " + std::to_string(id)},
-                           {"links", links_of(*world, copy_id(*world, id))}});
+                           {"links", links_as_created(*world, copy_id(*world, id))}});
   }
   const auto run = fresh->apply();
   EXPECT_EQ(run.report.done.update, 3) << story(run);
@@ -307,6 +350,7 @@ json twin_of(Simulation& world, model::Id copy) {
     auto mark = model::parse_mark({link.value("name", ""), link.value("type", ""), link.value("url", "")});
     if (!mark) continue;
     mark->rev.clear();
+    mark->copy = 0;
     link["url"] = model::to_link(*mark).url;
   }
   return {{"projectId", kRecipientProject}, {"name", "Pay by card"}, {"links", links}};

@@ -331,17 +331,72 @@ TEST(LaunchClone, OfAPersonIsNeitherDeletedNorFilled) {
   EXPECT_TRUE(results_in(*world, "Nightly, my copy").empty());
 }
 
+/// What a second run would have made: its mark does not say onto which launch it was written.
+void second_launch(Simulation& world, const std::string& name) {
+  auto links = launch_named(world, "Nightly").at("links");
+  for (auto& link : links) {
+    auto mark = model::parse_mark({link.value("name", ""), link.value("type", ""), link.value("url", "")});
+    if (!mark) continue;
+    mark->copy = 0;
+    link["url"] = model::to_link(*mark).url;
+  }
+  recipient_bot(world).post("/launch",
+                            {{"projectId", kRecipientProject}, {"name", name}, {"autoclose", false}, {"links", links}});
+}
+
+/// Its mark says of which launch it is a copy: no query, and nothing to find out.
+TEST(LaunchClone, MadeByTheTokensUserIsOneAllTheSame) {
+  auto world = launch_world();
+  ASSERT_TRUE(world->apply().report.complete());
+  const auto ours = launch_named(*world, "Nightly").at("id").get<model::Id>();
+  copied_launch(*world, recipient_bot(*world), "Nightly");
+  auto run = world->apply();
+  ASSERT_EQ(launches_of(run).changes.size(), 1u) << story(run);
+  EXPECT_EQ(launches_of(run).changes[0].reason, plan::Reason::foreign_copy);
+  recipient_bot(*world).remove("/launch/" + std::to_string(ours));
+  run = world->apply();
+  ASSERT_EQ(launches_of(run).changes.size(), 1u) << story(run);
+  EXPECT_EQ(launches_of(run).changes[0].reason, plan::Reason::foreign_copy);
+  EXPECT_TRUE(results_in(*world, "Nightly").empty());
+}
+
+/// Equal in its row, and the original is gone: who made it is asked where the mark does not say whose it is.
+TEST(LaunchClone, EqualInItsRowIsNotTakenForTheCopy) {
+  auto world = launch_world();
+  ASSERT_TRUE(world->apply().report.complete());
+  auto copy = launch_named(*world, "Nightly");
+  auto links = copy.at("links");
+  for (auto& link : links) {
+    auto mark = model::parse_mark({link.value("name", ""), link.value("type", ""), link.value("url", "")});
+    if (!mark) continue;
+    mark->copy = 0;
+    link["url"] = model::to_link(*mark).url;
+  }
+  nlohmann::json body{{"projectId", kRecipientProject}, {"name", "Nightly"}, {"autoclose", false}, {"links", links}};
+  for (const char* key : {"tags", "issues"}) {
+    if (copy.contains(key)) body[key] = copy.at(key);
+  }
+  const auto person = recipient_person(*world);
+  const auto theirs = person.post("/launch", body).at("id").get<model::Id>();
+  person.post("/launch/" + std::to_string(theirs) + "/close", nlohmann::json::object());
+  recipient_bot(*world).remove("/launch/" + std::to_string(copy.at("id").get<model::Id>()));
+  const auto run = world->apply();
+  ASSERT_EQ(launches_of(run).changes.size(), 1u) << story(run);
+  EXPECT_EQ(launches_of(run).changes[0].reason, plan::Reason::foreign_copy);
+  EXPECT_EQ(launches_of(run).changes[0].recipient_id, theirs);
+}
+
 TEST(LaunchDouble, OfTheExporterCountsAsADeletionAndIsNamed) {
   auto world = launch_world();
   ASSERT_TRUE(world->apply().report.complete());
-  copied_launch(*world, recipient_bot(*world), "Nightly");
+  second_launch(*world, "Nightly");
   auto run = world->apply();
   ASSERT_EQ(launches_of(run).changes.size(), 1u) << story(run);
   EXPECT_EQ(launches_of(run).changes[0].action, plan::Action::remove);
   EXPECT_EQ(launches_of(run).changes[0].name, "Nightly");
   EXPECT_TRUE(run.planned.plan.guarded()) << "launches have no bin";
   // Renamed, it is somebody's.
-  copied_launch(*world, recipient_bot(*world), "Nightly, by hand");
+  second_launch(*world, "Nightly, by hand");
   run = world->apply({}, true);
   EXPECT_EQ(launches_of(run).changes.size(), 2u);
   EXPECT_FALSE(launch_named(*world, "Nightly, by hand").is_null());

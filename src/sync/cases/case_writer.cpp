@@ -99,7 +99,8 @@ class CaseWriter {
     if (!change_.desired_rev.empty() && change_.desired_rev != work_.rev) {
       co_return write_stale("the source case changed since the plan was made");
     }
-    if (work_.fields.empty() && mark && *mark == wanted && change_.reason != plan::Reason::touch) co_return done(id);
+    const bool said = mark && says_the_same(*mark, wanted);
+    if (work_.fields.empty() && said && change_.reason != plan::Reason::touch) co_return done(id);
     if (mark && changed_meanwhile(*mark))
       co_return write_stale("the copy on the recipient changed since the plan was made");
     remember();

@@ -296,7 +296,7 @@ class Decider {
       const auto now = context_.source.mark_among(comparison->recipient->data.links, model::AddressKind::test_case);
       const bool vouched = comparison->recipient->data.last_modified_by == context_.writer;
       change.action = Action::none;
-      change.reason = now && *now == mark && vouched ? Reason::unchanged : Reason::touch;
+      change.reason = now && says_the_same(*now, mark) && vouched ? Reason::unchanged : Reason::touch;
       if (change.reason == Reason::unchanged) change.before = change.after = {};  // not in the plan
     }
     co_return std::nullopt;

@@ -92,7 +92,13 @@ model::Mark make_mark(const ExportContext& context, const Comparison& comparison
   mark.att = core::to_hex(plan::combine_attributes(source_attributes, written));
   mark.map = context.map_digest;
   mark.root = model::root_of(source.links);
+  if (comparison.recipient) mark.copy = comparison.recipient->data.id;
   return mark;
+}
+
+bool says_the_same(const model::Mark& now, model::Mark wanted) {
+  if (now.copy == 0) wanted.copy = 0;
+  return now == wanted;
 }
 
 }  // namespace tmsync::sync

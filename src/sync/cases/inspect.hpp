@@ -27,4 +27,7 @@ struct Comparison {
 [[nodiscard]] model::Mark make_mark(const ExportContext& context, const Comparison& comparison,
                                     std::uint64_t source_attributes);
 
+/// Does the mark say what `wanted` says? One that does not say whose mark it is yet is not rewritten for that alone.
+[[nodiscard]] bool says_the_same(const model::Mark& now, model::Mark wanted);
+
 }  // namespace tmsync::sync

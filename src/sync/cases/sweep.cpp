@@ -137,6 +137,7 @@ class RecipientSweeper {
     record.att = hash_of(mark->att);
     record.map = hash_of(mark->map);
     if (!mark->root.empty() && !row.deleted) sweep_.roots.emplace(row.id, hash_of(mark->root));
+    record.written_onto = mark->written_onto(row.id);
     record.deleted = row.deleted;
     record.created_by = user(row.created_by);
     record.modified_by = user(row.last_modified_by);
@@ -193,6 +194,7 @@ class RecipientSweeper {
     if (!own.empty()) users.insert(own);
     std::map<model::Id, const RecipientRecord*> oldest;
     for (const auto& copy : sweep_.copies) {
+      if (copy.written_onto == false) continue;
       auto& first = oldest[copy.source];
       if (first == nullptr || copy.id < first->id) first = &copy;
     }
@@ -215,7 +217,8 @@ class RecipientSweeper {
     };
     for (auto& copy : sweep_.copies) {
       // A row that does not say who made the copy cannot accuse anybody.
-      copy.own = sweep_.users[copy.created_by].empty() || is_own(copy.created_by);
+      const bool made = sweep_.users[copy.created_by].empty() || is_own(copy.created_by);
+      copy.own = copy.written_onto.value_or(made);
       // A row that does not say who modified it cannot vouch for the copy.
       copy.modified_by_other = !vouches(sweep_.users[copy.modified_by]);
     }
@@ -424,6 +427,12 @@ std::uint64_t hash_of(const std::string& hex) {
 
 std::string both_conditions(const std::string& a, const std::string& b) {
   return core::trim(a).empty() ? b : '(' + a + ") and " + b;
+}
+
+core::Task<core::Result<void>> sweep_recipient(ExportContext& context) {
+  RecipientSweeper recipient(context);
+  auto swept = co_await recipient.run();
+  co_return swept;
 }
 
 core::Task<core::Result<void>> sweep_both(ExportContext& context, plan::Coverage& coverage, Progress& progress) {

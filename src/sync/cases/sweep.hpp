@@ -13,6 +13,9 @@ namespace tmsync::sync {
 [[nodiscard]] core::Task<core::Result<void>> sweep_both(ExportContext& context, plan::Coverage& coverage,
                                                         Progress& progress);
 
+/// The recipient's side alone.
+[[nodiscard]] core::Task<core::Result<void>> sweep_recipient(ExportContext& context);
+
 /// Gives `use` every row of the recipient project that the query selects, each with its links: those that do not say
 /// them come last and cost a request each, since a missing link is not an absent mark. The number of rows, or an error
 /// after which `use` may have seen some. `use` outlives the call.

@@ -112,10 +112,9 @@ class LaunchDecider {
     rules.digest_without_copies = launches_.digest_without_copies();
     rules.full = options_.full;
     rules.mine = [this](model::Id launch) { return owns(launch); };
-    auto found = plan::classify_launches(*source, copies, rules, plan_.notes);
-    auto sorted_out = co_await set_clones_aside(found, copies);
+    auto sorted_out = co_await set_clones_aside(copies);
     if (!sorted_out) co_return core::fail(sorted_out.error());
-    if (*sorted_out) found = plan::classify_launches(*source, copies, rules, plan_.notes);
+    auto found = plan::classify_launches(*source, copies, rules, plan_.notes);
     for (auto& verdict : found.verdicts) {
       // It does not take the place of the copy, nor is a second one made before somebody said whose this is.
       if (verdict.action == Action::create && without_copy((*source)[verdict.source].id, copies)) {
@@ -178,27 +177,14 @@ class LaunchDecider {
   }
 
  private:
-  /// Launches with our mark that the tool's users did not make leave `copies`; true when there were any. Asked only of
-  /// those that something would happen to.
-  Task<Result<bool>> set_clones_aside(const plan::LaunchClassification& found, std::vector<plan::LaunchCopy>& copies) {
-    std::set<model::Id> sources;
-    for (const auto& verdict : found.verdicts) {
-      if (verdict.copy) sources.insert(copies[*verdict.copy].mark.source.id);
-    }
-    for (const auto index : found.doubles) sources.insert(copies[index].mark.source.id);
-    std::vector<model::Id> asked;
-    for (const auto& copy : copies) {
-      if (sources.contains(copy.mark.source.id)) asked.push_back(copy.row.id);
-    }
-    if (asked.empty()) co_return false;
-    auto own = co_await own_among(context_, std::move(asked));
+  /// Launches with our mark that are not the tool's own leave `copies`.
+  Task<Result<void>> set_clones_aside(std::vector<plan::LaunchCopy>& copies) {
+    auto own = co_await own_among(context_, copies);
     if (!own) co_return core::fail(own.error());
-    const auto foreign = [&](const plan::LaunchCopy& copy) {
-      return sources.contains(copy.mark.source.id) && !own->contains(copy.row.id);
-    };
+    const auto foreign = [&](const plan::LaunchCopy& copy) { return !own->contains(copy.row.id); };
     std::copy_if(copies.begin(), copies.end(), std::back_inserter(clones_), foreign);
     std::erase_if(copies, foreign);
-    co_return !clones_.empty();
+    co_return Result<void>{};
   }
 
   /// Is what carries the mark of this launch somebody else's alone?

@@ -31,8 +31,10 @@ void count_done(const LaunchChange& change, ApplyReport& report) {
   if (change.action == Action::none) ++report.done.touch;
 }
 
-/// Two runs at once may both have made a copy: the lowest id stays.
-Task<void> remove_doubles(ExportContext& context, const plan::ExportPlan& planned, ExportState& state) {
+/// Two runs at once may both have made a copy: the lowest id stays. Launches have no bin, so that each run deletes only
+/// what it has made itself; what the other one does not delete is in the next plan.
+Task<void> remove_doubles(ExportContext& context, const plan::ExportPlan& planned, const MadeLaunches& made,
+                          ExportState& state) {
   const std::string aql = fmt::format("id > {}", context.launches->watermark);
   auto rows =
       co_await read_launches(context.recipient_connection, context.recipient.project.id, aql, context.workers());
@@ -49,9 +51,7 @@ Task<void> remove_doubles(ExportContext& context, const plan::ExportPlan& planne
   for (const auto& copy : copies) ++carriers[copy.mark.source.id];
   std::erase_if(copies, [&](const auto& copy) { return carriers[copy.mark.source.id] < 2; });
   if (copies.empty()) co_return;
-  std::vector<model::Id> ids;
-  for (const auto& copy : copies) ids.push_back(copy.row.id);
-  auto own = co_await own_among(context, std::move(ids));
+  auto own = co_await own_among(context, copies);
   if (!own) {
     state.note_failure(own.error());
     state.report.notes.push_back(fmt::format("{}: who made the doubled launches cannot be read: {}",
@@ -61,6 +61,8 @@ Task<void> remove_doubles(ExportContext& context, const plan::ExportPlan& planne
     co_return;
   }
   std::erase_if(copies, [&](const auto& copy) { return !own->contains(copy.row.id); });
+  std::set<model::Id> mine;
+  for (const auto& [key, id] : made) mine.insert(id);
   std::size_t kept = 0;
   testops::LaunchWriter api(context.recipient_connection);
   for (std::size_t i = 1; i < copies.size(); ++i) {
@@ -69,9 +71,9 @@ Task<void> remove_doubles(ExportContext& context, const plan::ExportPlan& planne
       kept = i;
       continue;
     }
-    if (!made_twice(copies[kept].row, copy.row)) {
+    if (!mine.contains(copy.row.id)) {
       state.report.notes.push_back(fmt::format(
-          "{}: launch #{} of the recipient, \"{}\", carries its mark, and no run can have made it: left alone",
+          "{}: launch #{} of the recipient, \"{}\", carries its mark, and this run did not make it: left alone",
           plan::launch_address(planned.name, copy.mark.source.id), copy.row.id, copy.row.name));
       continue;
     }
@@ -130,7 +132,7 @@ Task<void> run_launches(ExportContext& context, const plan::ExportPlan& planned,
     state.recorder.finished(record);
     progress.advance(1);
   });
-  if (created) co_await remove_doubles(context, planned, state);
+  if (created) co_await remove_doubles(context, planned, made, state);
   progress.end();
   for (std::size_t i = 0; i < work.size(); ++i) {
     auto& [how, why] = outcomes[i];

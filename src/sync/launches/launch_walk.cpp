@@ -97,8 +97,9 @@ bool is_seen_retry(plan::ResultFate fate, const PresentResult& copy) {
 }
 
 model::Mark launch_mark(const ExportContext& context, const model::LaunchRow& row, bool complete,
-                        const std::string& digests) {
+                        const std::string& digests, model::Id copy) {
   model::Mark mark;
+  mark.copy = copy;
   mark.source = context.source_ref(row.id);
   mark.source_url = context.source.launch_url(row.id);
   mark.mod = row.last_modified_date;
@@ -121,24 +122,30 @@ model::Link result_mark(const ExportContext& context, const model::ResultRow& ro
   return link;
 }
 
-Task<Result<std::set<model::Id>>> own_among(const ExportContext& context, std::vector<model::Id> launches) {
+Task<Result<std::set<model::Id>>> own_among(const ExportContext& context,
+                                            const std::vector<plan::LaunchCopy>& copies) {
   constexpr std::size_t kIdsOfAQuery = 300;
   std::set<model::Id> own;
-  if (context.own_users.empty()) co_return own;
+  std::set<model::Id> asked;
+  for (const auto& copy : copies) {
+    const auto onto = copy.mark.written_onto(copy.row.id);
+    if (onto == true || (!onto && context.own_users.empty())) own.insert(copy.row.id);
+    if (!onto && !context.own_users.empty()) asked.insert(copy.row.id);
+  }
+  if (asked.empty()) co_return own;
   std::vector<std::string> makers;
   for (const auto& user : context.own_users) makers.push_back("createdBy = " + aql::quote(user));
-  const std::string made_by = core::join(makers, " or ");
+  std::string aql = core::join(makers, " or ");
+  // A page holds a thousand: many are not asked for by their ids.
+  if (asked.size() <= kIdsOfAQuery) aql = fmt::format("id in [{}] and ({})", fmt::join(asked, ", "), aql);
   testops::LaunchReader reader(context.recipient_connection);
-  const auto sink = [&own](std::vector<model::LaunchRow>&& rows) {
-    for (const auto& row : rows) own.insert(row.id);
+  const auto sink = [&](std::vector<model::LaunchRow>&& rows) {
+    for (const auto& row : rows) {
+      if (asked.contains(row.id)) own.insert(row.id);
+    }
   };
-  for (std::size_t at = 0; at < launches.size(); at += kIdsOfAQuery) {
-    const auto first = launches.begin() + static_cast<std::ptrdiff_t>(at);
-    const auto last = launches.begin() + static_cast<std::ptrdiff_t>(std::min(at + kIdsOfAQuery, launches.size()));
-    std::string aql = fmt::format("id in [{}] and ({})", fmt::join(first, last, ", "), made_by);
-    auto walked = co_await reader.search(context.recipient.project.id, std::move(aql), sink);
-    if (!walked) co_return core::fail(walked.error());
-  }
+  auto walked = co_await reader.search(context.recipient.project.id, std::move(aql), sink);
+  if (!walked) co_return core::fail(walked.error());
   co_return own;
 }
 

@@ -32,15 +32,17 @@ namespace tmsync::sync {
 /// A result that became a retry after it was written one by one: nothing can hide it there, so that it goes.
 [[nodiscard]] bool is_seen_retry(plan::ResultFate fate, const PresentResult& copy);
 
-/// The mark of a launch's copy. Without `complete` it says that something in it may be half-written.
+/// The mark of a launch's copy, `copy` = 0 where that is not made yet. Without `complete` it says that something in it
+/// may be half-written.
 [[nodiscard]] model::Mark launch_mark(const ExportContext& context, const model::LaunchRow& row, bool complete,
-                                      const std::string& digests);
+                                      const std::string& digests, model::Id copy);
 [[nodiscard]] model::Link result_mark(const ExportContext& context, const model::ResultRow& row);
 
-/// Of the launches of the recipient those that the tool's own users made. Rows of launches do not say who made them;
-/// the query language knows.
+/// Of the launches of the recipient with a mark those that are the tool's own: it was written onto them, or, where it
+/// does not say so, the tool's own users made them. Rows do not say who made a launch; the query language knows. No
+/// request where every mark says it. Where nobody is known to be the tool's user, nobody is accused.
 [[nodiscard]] core::Task<core::Result<std::set<model::Id>>> own_among(const ExportContext& context,
-                                                                      std::vector<model::Id> launches);
+                                                                      const std::vector<plan::LaunchCopy>& copies);
 
 /// Can a run have made `other` when `kept` was there or about to be? Both are made by the tool's own users.
 [[nodiscard]] bool made_twice(const model::LaunchRow& kept, const model::LaunchRow& other);

@@ -89,7 +89,7 @@ class LaunchCopyWriter {
   [[nodiscard]] bool waits() const { return waits_; }
   /// For the record: the launch as it was found, and the revision that its mark gets.
   [[nodiscard]] const std::string& before() const { return before_; }
-  [[nodiscard]] std::string after_rev() const { return launch_mark(context_, row_, true, {}).rev; }
+  [[nodiscard]] std::string after_rev() const { return launch_mark(context_, row_, true, {}, 0).rev; }
   [[nodiscard]] std::int64_t results() const { return results_; }
   [[nodiscard]] std::int64_t unread() const { return unread_; }
   [[nodiscard]] std::vector<std::string>& notes() { return notes_; }
@@ -140,7 +140,8 @@ class LaunchCopyWriter {
           co_await read_launches(context_.recipient_connection, context_.recipient.project.id, aql, context_.workers());
       if (!rows) co_return core::fail(rows.error());
       for (const auto& copy : copies_among(context_, std::move(*rows))) {
-        if (copy.mark.source.id == row_.id) co_return std::optional<model::Id>(copy.row.id);
+        const bool clone = copy.mark.written_onto(copy.row.id) == false;
+        if (copy.mark.source.id == row_.id && !clone) co_return std::optional<model::Id>(copy.row.id);
       }
     }
     co_return std::optional<model::Id>{};
@@ -179,7 +180,9 @@ class LaunchCopyWriter {
     write.name = content.name;
     write.tags = content.tags;
     write.links = content.links;
-    write.links->push_back(model::to_link(launch_mark(context_, row_, complete, complete ? digests() : std::string())));
+    const auto mark =
+        launch_mark(context_, row_, complete, complete ? digests() : std::string(), create ? model::Id{0} : id_);
+    write.links->push_back(model::to_link(mark));
     write.issues = content.issues;
     return write;
   }

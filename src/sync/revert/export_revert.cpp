@@ -60,7 +60,9 @@ class Sweep {
     if (!mark) mark = model::find_mark(*row.links);
     if (ours && !row.deleted) {
       ++seen_.exported;
-      if (sources_.contains(mark->source.id)) seen_.by_source.emplace(mark->source.id, row.id);
+      const bool made = row.created_by.empty() || context_.writer.empty() || row.created_by == context_.writer;
+      const bool own = mark->written_onto(row.id).value_or(made);
+      if (own && sources_.contains(mark->source.id)) seen_.by_source.emplace(mark->source.id, row.id);
     }
     if (!ids_.contains(row.id) && !(ours && sources_.contains(mark->source.id))) return;
     seen_.by_id[row.id] = {row.id, row.deleted, std::move(mark), row.last_modified_by};
@@ -196,9 +198,16 @@ Task<Result<void>> judge_launches(ExportContext& context, plan::ExportPlan& plan
   if (!rows) co_return core::fail(rows.error());
   std::map<model::Id, model::LaunchRow> by_id;
   for (auto& row : *rows) by_id.emplace(row.id, row);
-  const auto copies = copies_among(context, std::move(*rows));
+  auto copies = copies_among(context, std::move(*rows));
   plan::LaunchPlan launches;
   launches.exported = static_cast<std::int64_t>(copies.size());
+  if (std::any_of(operations.begin(), operations.end(), [](const auto& one) { return !one.recipient_id; })) {
+    // Of a creation that was not answered only the mark tells, and a person's clone carries it, too.
+    if (!context.writer.empty()) context.own_users.insert(context.writer);
+    auto own = co_await own_among(context, copies);
+    if (!own) co_return core::fail(own.error());
+    std::erase_if(copies, [&](const auto& copy) { return !own->contains(copy.row.id); });
+  }
   for (auto& operation : operations) {
     if (!operation.recipient_id) {
       const auto copy = std::find_if(copies.begin(), copies.end(), [&](const auto& one) {

@@ -26,6 +26,10 @@ std::string hex(std::mt19937_64& random) {
   return text;
 }
 
+std::string replaced(std::string text, const std::string& what, const std::string& by) {
+  return text.replace(text.find(what), what.size(), by);
+}
+
 TEST(Mark, WritesTheDocumentedForm) {
   const auto link = to_link(sample());
   EXPECT_EQ(link.type, "tmsync");
@@ -52,6 +56,7 @@ TEST(Mark, ComesBackFromItsLink) {
     mark.att = hex(random);
     mark.map = hex(random);
     mark.root = hex(random);
+    mark.copy = random() % 2 == 0 ? 0 : ids[random() % std::size(ids)];
     ASSERT_EQ(parse_mark(to_link(mark)), mark) << to_link(mark).name << ' ' << to_link(mark).url;
   }
 }
@@ -84,6 +89,25 @@ TEST(Mark, KeepsTheIdentityWhenTheFragmentIsDamaged) {
     EXPECT_EQ(parse_mark({"emea/7/4711", "tmsync", row.url}), identity);
   }
   EXPECT_EQ(parse_mark({"emea/7/4711", "tmsync", whole}), sample()) << "and whole it is read";
+}
+
+TEST(Mark, SaysOntoWhichObjectItWasWritten) {
+  auto mark = sample();
+  EXPECT_EQ(mark.written_onto(812), std::nullopt);
+  mark.copy = 812;
+  const auto link = to_link(mark);
+  EXPECT_NE(link.url.find(";copy=812;map=00000000000000ff"), std::string::npos) << link.url;
+  const auto read = parse_mark(link);
+  EXPECT_EQ(read, mark);
+  EXPECT_EQ(read->written_onto(812), true);
+  EXPECT_EQ(read->written_onto(813), false);
+  // Cut anywhere, it never names another object.
+  for (std::size_t length = link.url.find('#'); length < link.url.size(); ++length) {
+    const auto cut = parse_mark({link.name, link.type, link.url.substr(0, length)});
+    ASSERT_TRUE(cut);
+    EXPECT_TRUE(cut->copy == 0 || cut->copy == 812) << link.url.substr(0, length);
+  }
+  EXPECT_EQ(parse_mark({link.name, link.type, replaced(link.url, "copy=812", "copy=x")})->copy, 0);
 }
 
 TEST(Mark, IgnoresKeysOfLaterVersions) {

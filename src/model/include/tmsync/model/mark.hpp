@@ -30,7 +30,12 @@ struct Mark {
   std::string att;         ///< hash of the attribute values of the sweep
   std::string map;         ///< hash of mapping and field selection
   std::string root{};      ///< root_hash of the first source in a chain of exports; empty = the source itself
+  /// Id of the object that the mark was written onto; 0 = not said, as in the request that creates it and by 0.1.0.
+  Id copy = 0;
   bool operator==(const Mark&) const = default;
+
+  /// Was it written onto this very object? A clone carries the id of what it was made from. Absent = not said.
+  [[nodiscard]] std::optional<bool> written_onto(Id object) const;
 };
 
 /// What the address of a mark leads to, by its path.

@@ -47,7 +47,8 @@ struct RecipientRecord {
   std::uint32_t created_by = 0;   ///< into RecipientSweep::users
   std::uint32_t modified_by = 0;  ///< likewise
   bool deleted = false;
-  bool own = false;  ///< created by the token's own user, or by one whose copies are the tool's own
+  bool own = false;  ///< the mark was written onto it, or, where no mark says, the tool's users created it
+  std::optional<bool> written_onto;  ///< as model::Mark::written_onto
   bool modified_by_other = false;
   bool readable = true;         ///< links were in the row
   bool mark_is_current = true;  ///< origin, project and address are those that would be written now
