@@ -169,7 +169,7 @@ ExitCode run(const std::vector<std::string>& given, Session& session) {
   app.add_flag("--parse-only", only_parse, "Do nothing: is the command line right?")->group("");
   for (auto* add :
        {add_init, add_validate, add_fmt, add_plan, add_show, add_apply, add_verify, add_drift, add_explain, add_import,
-        add_aql, add_sandbox, add_schema, add_doctor, add_completion, add_reference, add_help, add_version}) {
+        add_mark, add_aql, add_sandbox, add_schema, add_doctor, add_completion, add_reference, add_help, add_version}) {
     add(app, session);
   }
   group_flags(app);

@@ -65,6 +65,7 @@ void add_plan(CLI::App& app, Session& session);
 void add_apply(CLI::App& app, Session& session);
 void add_explain(CLI::App& app, Session& session);
 void add_import(CLI::App& app, Session& session);
+void add_mark(CLI::App& app, Session& session);
 void add_verify(CLI::App& app, Session& session);
 void add_drift(CLI::App& app, Session& session);
 void add_show(CLI::App& app, Session& session);

@@ -2,7 +2,7 @@
 set(code "#include \"schema_store.hpp\"\n\nnamespace tmsync::config {\n\n")
 foreach(pair "instance:instance" "integration:integration" "attributeMapping:attribute-mapping" "export:export"
     "document:tmsync" "plan:plan" "apply:apply" "verify:verify" "drift:drift" "event:event" "planDiff:plan-diff" "record:record"
-    "doctor:doctor" "validate:validate")
+    "doctor:doctor" "mark:mark" "validate:validate")
   string(REPLACE ":" ";" parts "${pair}")
   list(GET parts 0 kind)
   list(GET parts 1 stem)

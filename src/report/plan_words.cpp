@@ -88,7 +88,8 @@ std::string_view remedy(plan::Reason reason) {
   switch (reason) {
     case plan::Reason::lost_mark:
       return "an unmarked case of this name, made by this token's user, is on the recipient; creating could double it. "
-             "Take it over with spec.testCases.adopt: { by: name }, or rename or delete it there";
+             "tmsync mark --repair ADDRESS writes its mark again, spec.testCases.adopt: { by: name } takes it over; if "
+             "it is no copy, rename or delete it there";
     case plan::Reason::adopt_ambiguous:
       return "adopting needs exactly one unmarked case of the recipient for one case in scope. Make the names or keys "
              "unique, or delete the surplus ones there";
@@ -96,13 +97,12 @@ std::string_view remedy(plan::Reason reason) {
       return "exporting it would send the case back to where it came from. Leave it out of the scope with "
              "spec.testCases.aql";
     case plan::Reason::foreign_copy:
-      return "a case of the recipient carries this mark, and the tool cannot have made it. Remove the link of type "
-             "tmsync "
-             "from it; was it made by an earlier service user, name that user in formerUsers of the Instance";
+      return "a case of the recipient carries this mark, and the tool cannot have made it. tmsync mark --remove "
+             "ADDRESS takes the mark off it; was it made by an earlier service user, name that user in formerUsers of the "
+             "Instance";
     case plan::Reason::source_reset:
-      return "the server seems to have been restored or reused: it gave this id again. Give the Instance another "
-             "origin, "
-             "or remove the old mark with tmsync mark --remove";
+      return "the server seems to have been restored or reused: it gave this id again. If the copy belongs to this "
+             "case all the same, tmsync mark --repair ADDRESS keeps it; else tmsync mark --remove ADDRESS lets it go";
     case plan::Reason::credentials_refused:
       return "switching it on again would not last. Give the project in the Integration a token that the recipient "
              "accepts "
@@ -142,9 +142,9 @@ std::string_view launch_words(plan::Reason reason) {
 
 std::string_view launch_remedy(plan::Reason reason) {
   if (reason == plan::Reason::foreign_copy) {
-    return "a launch of the recipient carries this mark, and the tool cannot have made it. Remove the link of type "
-           "tmsync "
-           "from it; was it made by an earlier service user, name that user in formerUsers of the Instance";
+    return "a launch of the recipient carries this mark, and the tool cannot have made it. tmsync mark --remove "
+           "ADDRESS takes the mark off it; was it made by an earlier service user, name that user in formerUsers of the "
+           "Instance";
   }
   if (reason != plan::Reason::echo) return {};
   return "exporting it would send the launch back to where it came from. Leave it out with spec.launches.aql";

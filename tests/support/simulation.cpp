@@ -301,6 +301,28 @@ std::vector<Simulation::Run> Simulation::apply_at_once(const std::vector<sync::P
   return runs;
 }
 
+Simulation::MarkRun Simulation::mark(const sync::MarkRequest& request, const std::function<void()>& meanwhile) {
+  MarkRun run;
+  Process process(*this, seed_++);
+  bool finished = false;
+  std::exception_ptr failure;
+  const auto whole = [&]() -> core::Task<void> {
+    run.planned = co_await sync::plan_mark(configuration_, request, process.services);
+    if (meanwhile) meanwhile();
+    if (run.planned && run.planned->plan.verdict == sync::MarkVerdict::write) {
+      run.written = co_await sync::write_mark(*run.planned);
+    }
+  };
+  boost::asio::co_spawn(process.context, whole(), [&](std::exception_ptr error) {
+    failure = error;
+    finished = true;
+  });
+  run_until_done(process.context, process.clock, [&] { return finished || process.killed; });
+  if (failure) std::rethrow_exception(failure);
+  run.killed = process.killed;
+  return run;
+}
+
 plan::Verification Simulation::verify(const sync::PlanOptions& options) {
   Process process(*this, seed_++);
   return run(process.context, process.clock, sync::verify(configuration_, options, process.services));

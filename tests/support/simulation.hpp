@@ -14,6 +14,7 @@
 #include "tmsync/plan/saved.hpp"
 #include "tmsync/standin/standin.hpp"
 #include "tmsync/sync/engine.hpp"
+#include "tmsync/sync/mark.hpp"
 #include "tmsync/sync/revert.hpp"
 
 #include "virtual_clock.hpp"
@@ -91,6 +92,15 @@ class Simulation {
   [[nodiscard]] std::pair<Run, Run> apply_twice_at_once();
   /// One process for each of the options, all at once on one schedule. A fault that kills ends all of them.
   [[nodiscard]] std::vector<Run> apply_at_once(const std::vector<sync::PlanOptions>& options);
+  /// One `tmsync mark`: plans, and writes what is planned.
+  struct MarkRun {
+    core::Result<sync::PlannedMark> planned;
+    core::Result<void> written;
+    bool killed = false;
+    [[nodiscard]] const sync::MarkPlan& plan() const { return planned->plan; }
+  };
+  /// `meanwhile` is called between plan and write.
+  [[nodiscard]] MarkRun mark(const sync::MarkRequest& request, const std::function<void()>& meanwhile = nullptr);
   [[nodiscard]] plan::Verification verify(const sync::PlanOptions& options = {});
   [[nodiscard]] core::Result<sync::Imported> import(const sync::ImportOptions& options);
   [[nodiscard]] core::Result<sync::Explanation> explain(const std::string& export_name, model::Id test_case);

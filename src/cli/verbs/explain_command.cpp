@@ -9,28 +9,13 @@
 #include "tmsync/plan/plan.hpp"
 #include "tmsync/report/diagnostic_catalogue.hpp"
 
+#include "planning/object_address.hpp"
 #include "planning/plan_options.hpp"
 #include "runtime/engine_runtime.hpp"
 #include "session.hpp"
 
 namespace tmsync::cli {
 namespace {
-
-struct Address {
-  std::string export_name;
-  bool launch = false;
-  model::Id id = 0;
-};
-
-/// export/NAME/test-case/ID or export/NAME/launch/ID
-std::optional<Address> parse_address(const std::string& text) {
-  const auto parts = core::split(text, '/');
-  if (parts.size() != 4 || parts[0] != "export") return std::nullopt;
-  if (parts[2] != "test-case" && parts[2] != "launch") return std::nullopt;
-  const auto id = core::parse_int(parts[3]);
-  if (!id) return std::nullopt;
-  return Address{parts[1], parts[2] == "launch", *id};
-}
 
 std::string safe(std::string_view text) {
   return core::escape_terminal(text);
@@ -138,7 +123,7 @@ ExitCode explain_code(const std::string& code, Session& session) {
 
 ExitCode run_explain(const std::string& text, Session& session) {
   if (is_code(text)) return explain_code(text, session);
-  const auto address = parse_address(text);
+  const auto address = parse_object_address(text);
   if (!address) {
     session.err << fmt::format(
         "tmsync: \"{}\" is no address of a test case or launch; write export/NAME/test-case/ID or "
@@ -148,24 +133,7 @@ ExitCode run_explain(const std::string& text, Session& session) {
   }
   const auto configuration = load_configuration(session);
   if (!configuration) return ExitCode::invalid_configuration;
-  const auto* declared = configuration->find_export(address->export_name);
-  if (declared == nullptr) {
-    std::vector<std::string> names;
-    for (const auto& known : configuration->exports) names.push_back(known.name);
-    const auto hint = core::did_you_mean(address->export_name, names);
-    session.err << fmt::format("tmsync: there is no export \"{}\"{}\n", safe(address->export_name),
-                               hint.empty() ? "" : "; " + hint);
-    return ExitCode::usage;
-  }
-  if (declared->delivery == model::Delivery::native) {
-    session.err << fmt::format(
-        "tmsync: export \"{}\" has native delivery: TestOps itself chooses and copies, so that there is no plan for "
-        "one "
-        "test case or launch; tmsync plan --target {} shows how the export is configured, tmsync verify --target {} "
-        "checks what arrived\n",
-        safe(declared->name), plan::export_address(declared->name), plan::export_address(declared->name));
-    return ExitCode::usage;
-  }
+  if (find_direct_export(*configuration, address->export_name, session) == nullptr) return ExitCode::usage;
   EngineRuntime runtime(session);
   core::Result<sync::Explanation> of_case;
   core::Result<sync::LaunchExplanation> of_launch;

@@ -134,6 +134,7 @@ TEST_F(Completion, BashOffersAddresses) {
   EXPECT_THAT(bash({"plan", "--exclude", "integration/hq/project/Two\\ W"}),
               ElementsAre("integration/hq/project/Two\\ Words"));
   EXPECT_THAT(bash({"explain", "export/payments/t"}), ElementsAre("export/payments/test-case/"));
+  EXPECT_THAT(bash({"mark", "--remove", "export/payments/l"}), ElementsAre("export/payments/launch/"));
   EXPECT_THAT(bash({"import", "--instance", ""}), ElementsAre("emea", "hq"));
   EXPECT_THAT(bash({"apply", "--ack", "maxD"}), ElementsAre("maxDelete@run", "maxDelete@export/payments"));
   EXPECT_THAT(bash({"apply", "--ack", "maxDelete", "@", "exp"}), ElementsAre("export/payments"))

@@ -49,8 +49,8 @@ TEST_P(Help, HasAnExampleAndFits80Columns) {
 
 INSTANTIATE_TEST_SUITE_P(Verbs, Help,
                          ::testing::Values("", "init", "validate", "fmt", "plan", "show", "apply", "verify", "drift",
-                                           "explain", "import", "aql", "sandbox", "schema", "doctor", "completion",
-                                           "help", "version"),
+                                           "explain", "import", "mark", "aql", "sandbox", "schema", "doctor",
+                                           "completion", "help", "version"),
                          [](const auto& row) {
                            return *row.param == '\0' ? std::string("tmsync") : std::string(row.param);
                          });

@@ -50,7 +50,7 @@ TEST(Diagnostics, OfTheSourcesAndOfTheDocumentAreTheSame) {
 TEST(Schemas, AreTheFilesOfTheRepository) {
   EXPECT_THAT(schema_kinds(),
               testing::ElementsAre("instance", "integration", "attributeMapping", "export", "document", "plan", "apply",
-                                   "verify", "drift", "event", "planDiff", "record", "doctor", "validate"));
+                                   "verify", "drift", "event", "planDiff", "record", "doctor", "mark", "validate"));
   const fs::path folder = fs::path(source_dir()) / "schemas";
   EXPECT_EQ(schema_text("instance"), read(folder / "instance.schema.json"));
   EXPECT_EQ(schema_text("integration"), read(folder / "integration.schema.json"));
@@ -63,6 +63,7 @@ TEST(Schemas, AreTheFilesOfTheRepository) {
   EXPECT_EQ(schema_text("planDiff"), read(folder / "plan-diff.schema.json"));
   EXPECT_EQ(schema_text("record"), read(folder / "record.schema.json"));
   EXPECT_EQ(schema_text("doctor"), read(folder / "doctor.schema.json"));
+  EXPECT_EQ(schema_text("mark"), read(folder / "mark.schema.json"));
   EXPECT_EQ(schema_text("validate"), read(folder / "validate.schema.json"));
   EXPECT_FALSE(schema_text("Instance").has_value());
 }
