@@ -70,7 +70,7 @@ paths="(^|[\"'\`[:space:]=(:])$at(work|root|home|Users)$at[A-Za-z]"
 hosts="(registry\.npm|npmjs|pypi|pythonhosted|crates\.io|proxy\.golang|deb\.debian)\.?[a-z]*"
 search() { # what it is, pattern, file to leave out
   local hits status=0
-  hits=$(grep -rnIE --exclude-dir=.git --exclude-dir='build*' --exclude-dir=node_modules --exclude="$3" -- "$2" . | cut -c1-160) || status=$?
+  hits=$(grep -rnIE --exclude-dir=.git --exclude=.git --exclude-dir='build*' --exclude-dir=node_modules --exclude="$3" -- "$2" . | cut -c1-160) || status=$?
   # pipefail: 1 is "nothing found".
   ((status <= 1)) || complain "grep ended with $status"
   while read -r hit; do complain "$1: $hit"; done < <([[ -z $hits ]] || printf '%s\n' "$hits")

@@ -35,7 +35,7 @@ NOT_RUN = {
     "/usr/": "a machine's own files",
 }
 # What a line may end with beside 0: changes are found, a test case of an example is not there, a file is there already.
-MAY_END = {"--detailed-exitcode": {2}, "tmsync explain": {7}, "tmsync init": {1}}
+MAY_END = {"--detailed-exitcode": {2}, "tmsync explain": {7}, "tmsync init": {1}, "tmsync mark": {10}}
 SECONDS = 60
 
 

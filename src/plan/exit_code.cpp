@@ -72,6 +72,7 @@ ExitCode detailed_code(const ExportPlan& planned, const std::vector<GuardResult>
   std::vector<ExitCode> codes{code_of_failure(planned)};
   if (is_guarded(planned, guards)) codes.push_back(ExitCode::guarded);
   if (waits_for_a_person(planned)) codes.push_back(ExitCode::refused);
+  if (planned.incomplete > 0) codes.push_back(ExitCode::incomplete);
   for (const auto& [action, count] : actions_of(planned)) {
     if (action != Action::none && action != Action::refused && count > 0) codes.push_back(ExitCode::changes_present);
   }

@@ -110,6 +110,24 @@ Check launches_check(const std::string& address, const LaunchPlan& launches) {
   return check.take(launches.exported + without_copy, "launch", "launches");
 }
 
+/// Of what could not be read nobody knows whether the copy is right.
+Check unread_check(const std::string& address, const ExportPlan& planned) {
+  Check check;
+  check.address = address;
+  check.id = "readable";
+  check.title = "every test case in scope can be read";
+  check.state = CheckState::unknown;
+  check.expected = planned.in_scope;
+  check.wrong = planned.incomplete;
+  check.detail = core::counted(planned.incomplete, "test case") + " could not be read completely";
+  for (const auto& change : planned.changes) {
+    if (!change.incomplete || check.examples.size() == kMostExamples) continue;
+    check.examples.push_back(fmt::format("{} \"{}\": {}", change.address, change.name,
+                                         change.notes.empty() ? "not read" : change.notes.front()));
+  }
+  return check;
+}
+
 std::vector<Check> direct_checks(const ExportPlan& planned) {
   const auto address = export_address(planned.name);
   Counted cases(address, "test-cases", "every test case in scope has its copy");
@@ -154,6 +172,7 @@ std::vector<Check> direct_checks(const ExportPlan& planned) {
       stale.take(planned.exported + planned.left_kept + left, "copy", "copies"),
   };
   if (planned.launches) checks.push_back(launches_check(address, *planned.launches));
+  if (planned.incomplete > 0) checks.push_back(unread_check(address, planned));
   return checks;
 }
 

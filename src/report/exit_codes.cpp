@@ -61,7 +61,7 @@ ExitCode code_of(const plan::Check& check) {
     case plan::CheckState::unknown:
       break;
   }
-  return check.cause ? plan::code_of(*check.cause) : ExitCode::error;
+  return check.cause ? plan::code_of(*check.cause) : ExitCode::incomplete;  // the next run may read it
 }
 
 ExitCodes exit_codes_of(const plan::Verification& verification) {

@@ -77,6 +77,7 @@ Task<Result<void>> read_values(std::shared_ptr<testops::Connection> connection, 
     std::sort(def.values.begin(), def.values.end(),
               [](const auto& a, const auto& b) { return std::tie(a.name, a.id) < std::tie(b.name, b.id); });
   }
+  std::sort(miscounted.begin(), miscounted.end());
   if (!miscounted.empty()) notes.push_back(miscounted_values(side, miscounted));
   co_return Result<void>{};
 }

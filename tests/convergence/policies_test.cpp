@@ -172,7 +172,7 @@ TEST_P(ScopeExit, DeletesNothingPastTheGuard) {
   leave(*world, GetParam());
   world->clear_logs();
   const auto run = world->apply();
-  EXPECT_THAT(changes_of(run.planned.plan), ElementsAre("- 101 scope_left"));
+  EXPECT_THAT(changes_of(run.planned.plan), ElementsAre(GetParam() ? "- 101 source_deleted" : "- 101 scope_left"));
   EXPECT_TRUE(run.planned.plan.guarded());
   EXPECT_EQ(world->writes(), 0u);
   sync::PlanOptions acked;
@@ -189,7 +189,7 @@ TEST_P(ScopeExit, DeletesToTheBinWithinTheGuard) {
   const auto copy = copy_id(*world, 101);
   leave(*world, GetParam());
   const auto run = world->apply();
-  EXPECT_THAT(changes_of(run.planned.plan), ElementsAre("- 101 scope_left"));
+  EXPECT_THAT(changes_of(run.planned.plan), ElementsAre(GetParam() ? "- 101 source_deleted" : "- 101 scope_left"));
   EXPECT_EQ(run.report.done.remove, 1) << story(run);
   EXPECT_EQ(copy_rows(*world, 101, true).front().at("id"), copy);
   expect_settled(*world);

@@ -58,6 +58,12 @@ TEST_P(UnreadFile, OfAnExportedCaseStaysOnItsCopy) {
     EXPECT_THAT(run.planned.plan.exports[0].notes, ElementsAre(HasSubstr("#102 \"Another name\"")));
   }
 
+  // What could not be read is not verified; what is gone cannot be missing.
+  const auto seen = world->verify();
+  EXPECT_EQ(seen.passed(), gone) << "nothing is proved of what could not be read";
+  EXPECT_EQ(seen.count(plan::CheckState::unknown), gone ? 0 : 1);
+  EXPECT_EQ(seen.count(plan::CheckState::failed), 0);
+
   // Nothing more is to be done while it stays so, and once it can be read the case completes by itself.
   world->clear_logs();
   const auto again = world->apply();

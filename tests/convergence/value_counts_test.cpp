@@ -52,10 +52,10 @@ TEST_P(CountsBehind, HideNoChangeOfAValue) {
   auto world = world_behind(GetParam());
   ASSERT_TRUE(world->apply().report.complete());
   auto alice = source_person(*world);
-  alice.patch("/testcase/101/cfv", values_of(alice, kSourceProject, {{"Priority", "P1"}}));
+  alice.post("/testcase/101/cfv", values_of(alice, kSourceProject, {{"Priority", "P1"}}));
   auto person = recipient_person(*world);
   const auto copy = copy_id(*world, 102);
-  person.patch(path_of(copy, "/cfv"), values_of(person, kRecipientProject, {{"Priority", "Minor"}}));
+  person.post(path_of(copy, "/cfv"), values_of(person, kRecipientProject, {{"Priority", "Minor"}}));
   const auto run = world->apply();
   EXPECT_THAT(changes_of(run.planned.plan), ElementsAre(HasSubstr("~ 101"), HasSubstr("~ 102"))) << story(run);
   expect_settled(*world);
@@ -66,7 +66,8 @@ TEST_P(CountsBehind, LeaveCoverageOfWhatTheMappingDoesNotNameWhole) {
   auto world = world_behind(GetParam());
   const auto rows_of = [](Simulation& one) {
     std::vector<std::string> rows;
-    for (const auto& row : one.plan().exports[0].coverage) {
+    const auto plan = one.plan();
+    for (const auto& row : plan.exports[0].coverage) {
       rows.push_back(row.attribute + " = " + row.value + ": " + std::to_string(row.cases));
     }
     return rows;

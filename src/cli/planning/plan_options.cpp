@@ -231,6 +231,7 @@ bool waits_for_a_person(const plan::Plan& plan) {
 ExitCode detailed_code(const plan::Plan& plan) {
   return first_of({plan.guarded() ? ExitCode::guarded : ExitCode::done,
                    waits_for_a_person(plan) ? ExitCode::refused : ExitCode::done,
+                   plan.summary().incomplete > 0 ? ExitCode::incomplete : ExitCode::done,
                    plan.summary().has_changes() ? ExitCode::changes_present : ExitCode::done});
 }
 

@@ -46,7 +46,8 @@ void add_plan(CLI::App& app, Session& session) {
       "Example:\n  tmsync plan --target export/payments-to-hq --detailed-exitcode\n  tmsync plan --out "
       "plan.tmsync\n\nExit codes: 0 planned, 3 ended by --max-requests or --deadline, 7 configuration\n"
       "invalid, 8 token or right refused, 9 an instance is unavailable. With\n"
-      "--detailed-exitcode also: 2 changes present, 4 apply would stop at a guard,\n10 objects are refused.");
+      "--detailed-exitcode also: 2 changes present, 3 test cases could not be read\ncompletely, 4 apply would stop at "
+      "a guard, 10 objects are refused.");
   auto flags = std::make_shared<PlanFlags>();
   add_plan_flags(*verb, *flags);
   auto file = std::make_shared<std::string>();

@@ -42,7 +42,8 @@ Task<Result<std::optional<Twin>>> judge_twin(ExportContext& context, model::Id s
     co_return core::fail(first.error());
   }
   const auto mark = context.source.mark_among(second->links, model::AddressKind::test_case);
-  if (!mark || mark->written_onto(other) == false || !can_be_twins(context, *first, *second)) co_return std::optional<Twin>(std::move(twin));
+  if (!mark || mark->written_onto(other) == false || !can_be_twins(context, *first, *second))
+    co_return std::optional<Twin>(std::move(twin));
   // What the tool made says what the tool wrote: the content of its mark, or what the source says.
   auto compared = co_await inspect(context, source, other, false);
   if (!compared) {

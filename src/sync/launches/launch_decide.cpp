@@ -288,10 +288,12 @@ class LaunchDecider {
         if (launches_.bulk) attempts.add(result, equal ? std::optional(present[*equal].id) : std::nullopt);
         if (equal) {
           const auto& there = present[*equal];
+          ++change.present;
+          // Which results a person hid is no part of a copy: uploads do not carry it everywhere.
+          if (result.hidden && !result.retried) continue;
           wanted.add(result.status, result.hidden);
           found.add(there.status, there.hidden);
           if (result.hidden != there.hidden) ++otherwise;
-          ++change.present;
           continue;
         }
         if (first != last) ++change.replace;

@@ -45,8 +45,8 @@ enum class ExitCode : std::uint8_t {
 /// Whether a guard of the export itself stopped it and nobody lifted it.
 [[nodiscard]] bool is_guarded(const ExportPlan& planned, const std::vector<GuardResult>& guards);
 
-/// What one export adds to `plan --detailed-exitcode`: its failure, its guards, refused objects, changes. Guards over
-/// all exports together are nobody's own.
+/// What one export adds to `plan --detailed-exitcode`: its failure, its guards, refused objects, cases that could
+/// not be read, changes. Guards over all exports together are nobody's own.
 [[nodiscard]] ExitCode detailed_code(const ExportPlan& planned, const std::vector<GuardResult>& guards);
 
 }  // namespace tmsync::plan
