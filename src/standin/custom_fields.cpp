@@ -12,7 +12,10 @@ namespace {
 
 json field_dto(const State& state, Id field) {
   const json* row = state.fields.find(field);
-  return row == nullptr ? json() : *row;
+  if (row == nullptr) return {};
+  json dto = *row;
+  dto.erase("countsBehind");  // of the state file, not of the API
+  return dto;
 }
 
 json project_field_dto(const State& state, const json& link) {

@@ -70,6 +70,16 @@ TEST_F(Rules, ValuesAndTagsComeToBeByName) {
       << "a global value counts";
 }
 
+TEST_F(Rules, CountsOfAFieldMayBeBehindAndNoAnswerNamesTheKey) {
+  (void)create({{"customFields", {{{"name", "Mobile"}, {"customField", {{"id", 11}}}}}}});
+  const auto fields = bot().get("/project/1/cf").text;
+  const auto loaded = instance_->load_json(R"({"projects": [{"id": 1, "name": "Alpha", "customFields": [
+      {"id": 11, "name": "Area", "countsBehind": true}]}]})");
+  ASSERT_TRUE(loaded) << loaded.error().message;
+  EXPECT_EQ(bot().get("/project/1/cfv?customFieldId=11&query=mob").body["content"][0]["testCasesCount"], 0);
+  EXPECT_EQ(bot().get("/project/1/cf").text, fields);
+}
+
 struct Moves {
   const char* name;
   json body;
