@@ -123,13 +123,10 @@ class Unmapped {
   Task<Result<std::int64_t>> count_of(std::string condition) {
     const auto project = context_.source.project.id;
     const auto aql = both_conditions(context_.declared->aql, condition);
-    auto counted = co_await api().validate_aql(project, aql);
+    auto counted = co_await count_selected(context_.source_connection, project, aql);
     if (!counted) co_return core::fail(counted.error());
-    if (!counted->valid) {
-      co_return core::fail(core::ErrorKind::invalid_input, "the instance does not accept the query " + condition);
-    }
-    if (counted->count) co_return *counted->count;
-    co_return co_await api().search_ids(project, aql, false, [](const std::vector<model::Id>&) {});
+    if (*counted) co_return **counted;
+    co_return core::fail(core::ErrorKind::invalid_input, "the instance does not accept the query " + condition);
   }
 
   Task<void> ask() {

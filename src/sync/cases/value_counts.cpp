@@ -10,25 +10,21 @@
 namespace tmsync::sync {
 namespace {
 
-using core::Result;
-using core::Task;
-
 constexpr std::size_t kAskedAtOnce = 100;  // the ids stand in the URL
 
-/// Does any case carry one of the values? A query that the instance does not accept gives no answer.
-Task<Result<std::optional<bool>>> is_any_carried(testops::ReadApi api, model::Id project, model::Id field,
-                                                 std::vector<model::Id> values) {
-  const auto aql = fmt::format("cf[{}] in [{}]", field, fmt::join(values, ", "));
+}  // namespace
+
+core::Task<core::Result<std::optional<std::int64_t>>> count_selected(std::shared_ptr<testops::Connection> connection,
+                                                                     model::Id project, std::string aql) {
+  testops::ReadApi api(std::move(connection));
   auto counted = co_await api.validate_aql(project, aql);
   if (!counted) co_return core::fail(counted.error());
-  if (!counted->valid) co_return std::optional<bool>{};
-  if (counted->count) co_return *counted->count > 0;
-  auto walked = co_await api.search_ids(project, aql, false, [](const std::vector<model::Id>&) {});
+  if (!counted->valid) co_return std::optional<std::int64_t>{};
+  if (counted->count) co_return *counted->count;
+  auto walked = co_await api.search_ids(project, std::move(aql), false, [](const std::vector<model::Id>&) {});
   if (!walked) co_return core::fail(walked.error());
-  co_return *walked > 0;
+  co_return *walked;
 }
-
-}  // namespace
 
 core::Task<core::Result<CountedValues>> read_counted_values(std::shared_ptr<testops::Connection> connection,
                                                             model::Id project, model::Id field) {
@@ -44,12 +40,11 @@ core::Task<core::Result<CountedValues>> read_counted_values(std::shared_ptr<test
   bool believed = empty.size() > 1;  // one value is asked for as quickly as its count is checked
   for (std::size_t first = 0; believed && first < empty.size(); first += kAskedAtOnce) {
     const auto last = std::min(first + kAskedAtOnce, empty.size());
-    auto carried = co_await is_any_carried(
-        api, project, field,
-        {empty.begin() + static_cast<std::ptrdiff_t>(first), empty.begin() + static_cast<std::ptrdiff_t>(last)});
-    if (!carried) co_return core::fail(carried.error());
-    believed = *carried == false;
-    out.counts_are_wrong = *carried == true;
+    auto aql = fmt::format("cf[{}] in [{}]", field, fmt::join(empty.data() + first, empty.data() + last, ", "));
+    auto carriers = co_await count_selected(connection, project, std::move(aql));
+    if (!carriers) co_return core::fail(carriers.error());
+    believed = *carriers == 0;
+    out.counts_are_wrong = carriers->value_or(0) > 0;
   }
   if (believed) out.unused.insert(empty.begin(), empty.end());
   co_return out;

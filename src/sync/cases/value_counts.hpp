@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -9,6 +11,11 @@
 #include "tmsync/testops/api.hpp"
 
 namespace tmsync::sync {
+
+/// How many live cases of the project a query selects. Absent where the instance does not accept the query. One request
+/// where the instance counts, else a walk.
+[[nodiscard]] core::Task<core::Result<std::optional<std::int64_t>>> count_selected(
+    std::shared_ptr<testops::Connection> connection, model::Id project, std::string aql);
 
 /// The values of a custom field, as a project lists them.
 struct CountedValues {

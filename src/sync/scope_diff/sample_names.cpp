@@ -5,26 +5,15 @@
 
 #include "tmsync/testops/launches.hpp"
 
+#include "cases/case_names.hpp"
+
 namespace tmsync::sync {
 namespace {
 
 using core::Task;
-using Names = std::map<model::Id, std::string>;
 
 std::string any_of_ids(const std::vector<model::Id>& ids) {
   return fmt::format("id in [{}]", fmt::join(ids, ", "));
-}
-
-Task<Names> case_names(std::shared_ptr<testops::Connection> connection, model::Id project, std::vector<model::Id> ids) {
-  Names names;
-  if (ids.empty()) co_return names;
-  testops::ReadApi api(std::move(connection));
-  const auto sink = [&names](std::vector<model::TestCaseRow>&& rows) {
-    for (auto& row : rows) names[row.id] = std::move(row.name);
-  };
-  std::string aql = any_of_ids(ids);
-  (void)co_await api.search(project, std::move(aql), false, sink);
-  co_return names;
 }
 
 std::vector<model::Id> ids_of(const std::vector<plan::ScopeSample*>& samples) {
@@ -33,7 +22,7 @@ std::vector<model::Id> ids_of(const std::vector<plan::ScopeSample*>& samples) {
   return ids;
 }
 
-void take_names(const std::vector<plan::ScopeSample*>& samples, const Names& names) {
+void take_names(const std::vector<plan::ScopeSample*>& samples, const CaseNames& names) {
   for (auto* sample : samples) {
     if (const auto at = names.find(sample->id); at != names.end()) sample->name = at->second;
   }
@@ -43,14 +32,14 @@ void take_names(const std::vector<plan::ScopeSample*>& samples, const Names& nam
 
 Task<void> name_cases(const ExportContext& context, std::vector<plan::ScopeSample*> samples) {
   auto ids = ids_of(samples);
-  const auto names = co_await case_names(context.source_connection, context.source.project.id, std::move(ids));
-  take_names(samples, names);
+  const auto names = co_await case_names(context.source_connection, context.source.project.id, std::move(ids), false);
+  if (names) take_names(samples, *names);
 }
 
 Task<void> name_launches(const ExportContext& context, std::vector<plan::ScopeSample*> samples) {
   if (samples.empty()) co_return;
   testops::LaunchReader reader(context.source_connection);
-  Names names;
+  CaseNames names;
   const auto sink = [&names](std::vector<model::LaunchRow>&& rows) {
     for (auto& row : rows) names[row.id] = std::move(row.name);
   };
@@ -70,9 +59,11 @@ Task<void> name_those_that_left(const ExportContext& context, plan::Classificati
   for (std::size_t i = 0; i < samples.size(); ++i) {
     if (samples[i].name.empty()) copies.push_back(copy_of(i));
   }
-  const auto names = co_await case_names(context.recipient_connection, context.recipient.project.id, std::move(copies));
+  const auto names =
+      co_await case_names(context.recipient_connection, context.recipient.project.id, std::move(copies), false);
+  if (!names) co_return;
   for (std::size_t i = 0; i < samples.size(); ++i) {
-    if (const auto at = names.find(copy_of(i)); at != names.end()) samples[i].name = at->second;
+    if (const auto at = names->find(copy_of(i)); at != names->end()) samples[i].name = at->second;
   }
 }
 
