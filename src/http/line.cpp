@@ -234,8 +234,8 @@ core::Task<core::Result<void>> Line::shake_hands() {
   if (!shared_->skip_verify && verdict != X509_V_OK && is_ssl_error(ec)) {
     std::string why = X509_verify_cert_error_string(verdict);
     if (const std::size_t dash = why.find("self-signed"); dash != std::string::npos) why[dash + 4] = ' ';
-    co_return core::fail(core::ErrorKind::tls,
-                         fmt::format("{}: certificate verify failed: {}; {}", route.host_port(), why, advice_of(verdict)));
+    co_return core::fail(core::ErrorKind::tls, fmt::format("{}: certificate verify failed: {}; {}", route.host_port(),
+                                                           why, advice_of(verdict)));
   }
   if (is_ssl_error(ec)) {
     co_return core::fail(core::ErrorKind::tls,

@@ -98,7 +98,8 @@ std::string_view remedy(plan::Reason reason) {
              "spec.testCases.aql";
     case plan::Reason::foreign_copy:
       return "a case of the recipient carries this mark, and the tool cannot have made it. tmsync mark --remove "
-             "ADDRESS takes the mark off it; was it made by an earlier service user, name that user in formerUsers of the "
+             "ADDRESS takes the mark off it; was it made by an earlier service user, name that user in formerUsers of "
+             "the "
              "Instance";
     case plan::Reason::source_reset:
       return "the server seems to have been restored or reused: it gave this id again. If the copy belongs to this "
@@ -143,7 +144,8 @@ std::string_view launch_words(plan::Reason reason) {
 std::string_view launch_remedy(plan::Reason reason) {
   if (reason == plan::Reason::foreign_copy) {
     return "a launch of the recipient carries this mark, and the tool cannot have made it. tmsync mark --remove "
-           "ADDRESS takes the mark off it; was it made by an earlier service user, name that user in formerUsers of the "
+           "ADDRESS takes the mark off it; was it made by an earlier service user, name that user in formerUsers of "
+           "the "
            "Instance";
   }
   if (reason != plan::Reason::echo) return {};

@@ -58,8 +58,8 @@ void ExportState::note_settled(OperationState state, const std::optional<core::E
   refusals.note(state, error);
   if (!refusals.stops() || !halt_reason_.empty()) return;
   halt_reason_ = fmt::format("not begun: the export was stopped, because {}", refusals.what());
-  report.notes.push_back(fmt::format("{}: stopped: {}; {}", plan::export_address(planned_.name), refusals.what(),
-                                     refusals.way_out()));
+  report.notes.push_back(
+      fmt::format("{}: stopped: {}; {}", plan::export_address(planned_.name), refusals.what(), refusals.way_out()));
 }
 
 void ExportState::not_done(Operation operation) {

@@ -161,7 +161,10 @@ void list_instance(const model::Instance& instance, const Session& session, Diag
     const bool unused = chosen && chosen->address.empty();
     // A proxy that is refused is told by the connection.
     add("proxy", unused ? "none" : without_credentials(proxy->second),
-        !unused ? proxy->first : chosen->why_none == "NO_PROXY" && exempt ? exempt->first : chosen->why_none, false);
+        !unused                                    ? proxy->first
+        : chosen->why_none == "NO_PROXY" && exempt ? exempt->first
+                                                   : chosen->why_none,
+        false);
   } else {
     add("proxy", "none", "default", true);
   }

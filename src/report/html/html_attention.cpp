@@ -119,8 +119,8 @@ class Attention {
       if (planned.scope_diff) leaving += planned.scope_diff->cases.leaving;
     }
     if (leaving > 0) {
-      alert("warn", "Leaving the scope:",
-            core::counted(leaving, "test case") + ". <a href=\"#exports\">See each export</a>");
+      alert("warn",
+            "Leaving the scope:", core::counted(leaving, "test case") + ". <a href=\"#exports\">See each export</a>");
     }
   }
 

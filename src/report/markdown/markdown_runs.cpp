@@ -42,9 +42,9 @@ void add_applied(const Applied& applied, Page& page) {
       continue;
     }
     const auto& operation = *one.first;
-    const auto what = one.what.empty() ? fmt::format("{} {} {}", operation.action, code(operation.address),
-                                                     code(operation.name))
-                                       : text(one.what);
+    const auto what = one.what.empty()
+                          ? fmt::format("{} {} {}", operation.action, code(operation.address), code(operation.name))
+                          : text(one.what);
     items.add(fmt::format("- {}: {}{}{}\n", operation.state, what, operation.message.empty() ? "" : ": ",
                           text(operation.message)));
   }

@@ -150,7 +150,8 @@ class ConfigExecutor {
     const bool stopped = refusals.stops();
     refusals.note(written.state, written.error);
     if (stopped || !refusals.stops()) return;
-    report_.notes.push_back(fmt::format("{}: stopped: {}; {}", plan::integration_address(plan_.integrations[integration.index].name),
+    report_.notes.push_back(fmt::format("{}: stopped: {}; {}",
+                                        plan::integration_address(plan_.integrations[integration.index].name),
                                         refusals.what(), refusals.way_out()));
   }
 

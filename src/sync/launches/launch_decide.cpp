@@ -73,8 +73,8 @@ Task<Result<void>> choose_upload(ExportContext& context, plan::LaunchPlan& plann
   }
   planned.bulk = planned.why_single.empty();
   launches.bulk = planned.bulk;
-  launches.carries_case_links =
-      planned.bulk && std::find(planned.unprotected.begin(), planned.unprotected.end(), "link") != planned.unprotected.end();
+  launches.carries_case_links = planned.bulk && std::find(planned.unprotected.begin(), planned.unprotected.end(),
+                                                          "link") != planned.unprotected.end();
   launches.as_manual = !planned.bulk && !planned.unprotected.empty();
   co_return Result<void>{};
 }

@@ -122,8 +122,7 @@ model::Link result_mark(const ExportContext& context, const model::ResultRow& ro
   return link;
 }
 
-Task<Result<std::set<model::Id>>> own_among(const ExportContext& context,
-                                            const std::vector<plan::LaunchCopy>& copies) {
+Task<Result<std::set<model::Id>>> own_among(const ExportContext& context, const std::vector<plan::LaunchCopy>& copies) {
   constexpr std::size_t kIdsOfAQuery = 300;
   std::set<model::Id> own;
   std::set<model::Id> asked;

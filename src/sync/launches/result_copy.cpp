@@ -278,8 +278,8 @@ Delivery delivery_of(const core::Error& error) {
 }
 
 void Losses::add(const model::ResultRow& row, std::string what, const core::Error& why) {
-  notes.push_back(fmt::format("result #{} \"{}\": {}: the source does not deliver it ({})", row.id, row.name, what,
-                              why.message));
+  notes.push_back(
+      fmt::format("result #{} \"{}\": {}: the source does not deliver it ({})", row.id, row.name, what, why.message));
   if (delivery_of(why) == Delivery::unknown) ++unknown;
 }
 

@@ -54,7 +54,8 @@ struct YamlLimits {
 
 /// The JSON Schema (draft-07, the text of schemas/<kind>.schema.json) that `load` itself uses. Kinds in lower camel
 /// case: "instance", "integration", "attributeMapping", "export", and "document" for any of them; "plan", "apply",
-/// "verify", "drift", "event", "planDiff", "record", "doctor" and "validate" for what is written. Absent for other names.
+/// "verify", "drift", "event", "planDiff", "record", "doctor" and "validate" for what is written. Absent for other
+/// names.
 [[nodiscard]] std::optional<std::string> schema_text(const std::string& kind);
 [[nodiscard]] std::vector<std::string> schema_kinds();
 

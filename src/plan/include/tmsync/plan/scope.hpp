@@ -63,7 +63,7 @@ struct SourceSweep {
     bool passed_on = false;  ///< the case's own mark says it: more than one export lies between
   };
   std::unordered_map<Id, Root> roots;  ///< of cases that are copies themselves, by id
-  bool roots_known = true;  ///< every row said its links
+  bool roots_known = true;             ///< every row said its links
   bool complete = false;
   [[nodiscard]] const SourceRecord* find(Id id) const;  ///< nullptr: not in scope
 };
@@ -79,8 +79,8 @@ struct RecipientSweep {
   std::vector<OtherSource> moved_from;
   std::unordered_map<Id, std::uint64_t> roots;  ///< Mark::root of live copies that have one, by id of the copy
   std::vector<std::string> users;               ///< names, each once
-  std::int64_t total = 0;          ///< live cases in the project
-  Id highest_id = 0;               ///< of all cases seen, the bin included
+  std::int64_t total = 0;                       ///< live cases in the project
+  Id highest_id = 0;                            ///< of all cases seen, the bin included
   bool complete = false;
 };
 
